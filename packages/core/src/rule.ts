@@ -1,0 +1,70 @@
+import type { Catalog } from './catalog.ts'
+import type { Finding, Hazard, Severity } from './finding.ts'
+import type { Migration, Runner } from './migration.ts'
+import type { Operation } from './operation.ts'
+import type { Statement } from './statement.ts'
+import type { Trace } from './trace.ts'
+
+/** One safety rule: metadata that is also its documentation, and one function. */
+export interface Rule {
+  /** Kebab case, takes a stance: `require-concurrent-index`, `ban-drop-column`. */
+  readonly id: string
+  readonly hazard: Hazard
+  /** The severity unless the config says otherwise. */
+  readonly severity: Severity
+  readonly docs: RuleDocs
+  /** Called once for each operation of each statement of the migration that is checked. Pure. */
+  check(operation: Operation, context: RuleContext): readonly RuleFinding[]
+}
+
+/** Where a rule's page, its tests and its messages come from. */
+export interface RuleDocs {
+  /** When the rule speaks. */
+  readonly condition: string
+  /** What would happen. */
+  readonly effect: string
+  /** What to do instead, in general. */
+  readonly remedy: string
+  /** Examples on which the rule must speak; each is a test. */
+  readonly unsafe: readonly RuleExample[]
+  /** Examples on which it must be silent; each is a test. */
+  readonly safe: readonly RuleExample[]
+  /** PostgreSQL's own documentation of the fact that the rule rests on. */
+  readonly url: string
+  /** Rules of other tools that this one covers: `squawk:adding-required-field`. */
+  readonly sources: readonly string[]
+}
+
+/** A state and a migration on it. */
+export interface RuleExample {
+  /** What the example shows, when that is not plain. */
+  readonly title?: string
+  /** SQL of the state before; defaults to none. */
+  readonly before?: string
+  /** The migration. Statements of one batch are separated as the runner's `batches` would. */
+  readonly sql: string
+  /** Defaults to `all-pending`. */
+  readonly transaction?: Runner['transaction']
+}
+
+/** What a rule says; the pipeline adds place, severity and suppression. */
+export type RuleFinding = Pick<Finding, 'condition' | 'effect' | 'remedy' | 'evidence'>
+
+/** All that a rule may look at. */
+export interface RuleContext {
+  readonly migration: Migration
+  readonly statements: readonly Statement[]
+  readonly statement: Statement
+  /** Every operation of the migration in order, {@link statement}'s own among them. */
+  readonly operations: readonly Operation[]
+  readonly runner: Runner
+  /** The catalogs before and after the whole migration; null without a shadow. */
+  readonly before: Catalog | null
+  readonly after: Catalog | null
+  /** What the statement did on the shadow; null without a shadow or where a trial is impossible (CONCURRENTLY). */
+  readonly trace: Trace | null
+  /** True for a relation (`schema.name`) that is created in the same set of unapplied migrations, so nobody uses it yet. */
+  isNew(relation: string): boolean
+  /** The server's version that the rule's facts are for, as in `server_version_num`: 180004. */
+  readonly postgresVersion: number
+}

@@ -1,0 +1,30 @@
+import type { Adapter, Migration, Project, Rule, Severity, Shadow } from '@backout/core'
+
+/** What one run of the pipeline is to do. Adapters and shadows are values: the pipeline knows none by name. */
+export interface PipelineOptions {
+  readonly command: 'down' | 'check' | 'prove' | 'wrap'
+  readonly adapter: Adapter
+  readonly project: Project
+  /** Null runs the rules on the text alone; downs are then neither written nor proven. */
+  readonly shadow: Shadow | null
+  /** Picks the migrations to look at. The picked ones count as not applied yet, so what they create is new. */
+  readonly select: (migrations: readonly Migration[]) => readonly Migration[]
+  /** Whether down files are written. `down` and `wrap` write; `check` and `prove` never do. Default: by command. */
+  readonly write?: boolean
+  /** Rewrites downs that a person has edited. Default false. */
+  readonly force?: boolean
+  readonly rules: readonly Rule[]
+  /** Severity by rule id; `off` switches a rule off. */
+  readonly severities?: Readonly<Record<string, Severity>>
+  /** The severity from which an unsuppressed finding makes the exit code 1. Default `error`; `off` never. */
+  readonly failOn?: Severity
+  /** Production's version for the rules' facts, as in `server_version_num`. Default: the shadow's, or 180000. */
+  readonly postgresVersion?: number
+  readonly onProgress?: (event: ProgressEvent) => void
+  /** Ends the run between two steps; nothing is left half-written. */
+  readonly signal?: AbortSignal
+}
+
+export type ProgressEvent =
+  | { readonly step: 'replay'; readonly done: number; readonly total: number }
+  | { readonly step: 'migration'; readonly name: string; readonly done: number; readonly total: number }
