@@ -1,1 +1,1 @@
-export {}
+export { drizzle } from './drizzle.ts'
