@@ -6,10 +6,17 @@ export interface Identity {
   readonly kind: IdentityKind
   /** `oid`, or `table oid:attnum` for a column: unique among identities of its kind. */
   readonly id: string
+  /** Its schema, or its parent's. Unquoted; a schema's own name for a schema. */
   readonly schema: string
+  /** Unquoted. Functions, procedures and aggregates carry their argument types: `total(integer, public.mood[])`. */
   readonly name: string
-  /** Identity (`kind` and `id`) of the table, type or domain that it belongs to, for columns, constraints, triggers, policies, rules, labels and attributes. */
+  /**
+   * `kind id` of the relation, type or domain that it belongs to (`table 16385`), for columns, constraints, triggers,
+   * policies, rules, labels and attributes; null for what has a schema of its own.
+   */
   readonly parent: string | null
+  /** A column, CHECK or trigger that follows its parent table's: PostgreSQL renames it with that one and never alone. */
+  readonly inherited?: true
 }
 
 export type IdentityKind =
