@@ -1,7 +1,7 @@
 import type { Catalog } from './catalog.ts'
 import type { Finding, Hazard, Severity } from './finding.ts'
 import type { Migration, Runner } from './migration.ts'
-import type { Operation } from './operation.ts'
+import type { Operation } from './operations/index.ts'
 import type { Statement } from './statement.ts'
 import type { Trace } from './trace.ts'
 

@@ -1,5 +1,5 @@
 import type { Span } from './migration.ts'
-import type { Operation } from './operation.ts'
+import type { Operation } from './operations/index.ts'
 
 /** One SQL statement of a migration, as written. */
 export interface Statement {

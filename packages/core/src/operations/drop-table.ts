@@ -1,0 +1,13 @@
+import type { QualifiedName } from './name.ts'
+import type { OperationBase } from './operation-base.ts'
+
+/**
+ * `DROP TABLE`, `DROP FOREIGN TABLE`: one operation for each table.
+ * @see https://www.postgresql.org/docs/current/sql-droptable.html
+ */
+export interface DropTable extends OperationBase {
+  readonly kind: 'drop-table'
+  readonly table: QualifiedName
+  readonly ifExists: boolean
+  readonly cascade: boolean
+}

@@ -1,0 +1,11 @@
+import type { ColumnOperation } from './operation-base.ts'
+
+/** `ALTER COLUMN … SET NOT NULL`: @see https://www.postgresql.org/docs/current/sql-altertable.html */
+export interface SetNotNull extends ColumnOperation {
+  readonly kind: 'set-not-null'
+}
+
+/** `ALTER COLUMN … DROP NOT NULL` */
+export interface DropNotNull extends ColumnOperation {
+  readonly kind: 'drop-not-null'
+}

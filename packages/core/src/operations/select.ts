@@ -1,0 +1,10 @@
+import type { QualifiedName } from './name.ts'
+import type { OperationBase } from './operation-base.ts'
+
+/** `SELECT`, `VALUES`, `TABLE`. In a migration it is mostly there for the functions that it calls: `setval`, `set_config`. */
+export interface Select extends OperationBase {
+  readonly kind: 'select'
+  readonly reads: readonly QualifiedName[]
+  /** Functions that it calls, each once. */
+  readonly functions: readonly QualifiedName[]
+}
