@@ -87,7 +87,7 @@ async function malformed(file: string, text: string, cause: unknown): Promise<Ba
     {
       code: 'journal-invalid',
       what: "Drizzle's journal is not valid JSON.",
-      why: conflict ? 'It holds an unresolved merge conflict.' : `${printParseErrorCode(first?.error ?? 1)}.`,
+      why: conflict ? 'It holds an unresolved merge conflict.' : `${words(printParseErrorCode(first?.error ?? 1))}.`,
       fix: conflict
         ? 'Resolve the conflict: both branches’ entries belong in the list, the later `when` last.'
         : 'Restore `meta/_journal.json` from version control.',
@@ -95,6 +95,11 @@ async function malformed(file: string, text: string, cause: unknown): Promise<Ba
     },
     { cause },
   )
+}
+
+/** `CommaExpected` as `Comma expected`. */
+function words(name: string): string {
+  return name.replace(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
 }
 
 async function invalid(file: string, text: string, path: (string | number)[], why: string): Promise<BackoutError> {
