@@ -34,7 +34,7 @@ export interface Finding {
   readonly condition: string
   /** What it does to the people and programs that use the database. */
   readonly effect: string
-  /** What to do instead, with SQL that can be pasted where there is any. */
+  /** What to do instead. SQL that can be pasted stands on lines of its own, each indented by two spaces. */
   readonly remedy: string
   /** `trial`: PostgreSQL did it on the shadow. `text`: read off the statement alone. */
   readonly evidence: 'trial' | 'text'

@@ -1,0 +1,132 @@
+import type {
+  Difference,
+  DownReport,
+  Finding,
+  MigrationReport,
+  Problem,
+  Proof,
+  ProofFailure,
+  Report,
+  RowsProof,
+} from '@backout/core'
+
+/** What `--json` prints: a {@link Report} without the text of the ups. */
+export interface ReportJson extends Omit<Report, 'migrations'> {
+  /** In the runner's order. */
+  readonly migrations: readonly MigrationReportJson[]
+}
+
+/** One migration of a {@link ReportJson}. */
+export interface MigrationReportJson extends Omit<MigrationReport, 'sql'> {}
+
+/** A report as JSON of two-space indentation, with its keys always in the same order. */
+export function json(report: Report): string {
+  return `${JSON.stringify(toReportJson(report), null, 2)}\n`
+}
+
+/** The value that {@link json} prints: only what the schema names, in the schema's order. */
+export function toReportJson(report: Report): ReportJson {
+  const { version, command, project, shadow, migrations, problems, summary } = report
+  return {
+    version,
+    command,
+    project: project && {
+      adapter: project.adapter,
+      root: project.root,
+      migrations: project.migrations,
+      layout: project.layout,
+      runner: project.runner,
+      total: project.total,
+    },
+    shadow,
+    migrations: migrations.map(migrationJson),
+    problems: problems.map(problemJson),
+    summary: {
+      migrations: summary.migrations,
+      findings: { info: summary.findings.info, warning: summary.findings.warning, error: summary.findings.error },
+      verdicts: {
+        exact: summary.verdicts.exact,
+        'exact-except-column-order': summary.verdicts['exact-except-column-order'],
+        lossy: summary.verdicts.lossy,
+        irreversible: summary.verdicts.irreversible,
+        unproven: summary.verdicts.unproven,
+      },
+      missing: summary.missing,
+      exitCode: summary.exitCode,
+    },
+  }
+}
+
+const migrationJson = ({ name, file, findings, down, opaque, milliseconds }: MigrationReport): MigrationReportJson => ({
+  name,
+  file,
+  findings: findings.map(findingJson),
+  down: down && downJson(down),
+  opaque,
+  milliseconds,
+})
+
+const findingJson = (finding: Finding): Finding => ({
+  rule: finding.rule,
+  hazard: finding.hazard,
+  severity: finding.severity,
+  migration: finding.migration,
+  file: finding.file,
+  span: { start: finding.span.start, end: finding.span.end },
+  line: finding.line,
+  column: finding.column,
+  condition: finding.condition,
+  effect: finding.effect,
+  remedy: finding.remedy,
+  evidence: finding.evidence,
+  suppressed: finding.suppressed,
+})
+
+const downJson = ({ file, origin, action, sql, proof, verdict, notes }: DownReport): DownReport => ({
+  file,
+  origin,
+  action,
+  sql,
+  proof: proof && proofJson(proof),
+  verdict,
+  notes: notes.map(({ kind, text }) => ({ kind, text })),
+})
+
+const proofJson = ({ verdict, shadow, differences, columnOrder, again, rows, failure }: Proof): Proof => ({
+  verdict,
+  shadow,
+  differences: differences.map(differenceJson),
+  columnOrder,
+  again,
+  rows: rowsJson(rows),
+  failure: failure && failureJson(failure),
+})
+
+/** A side that is not there is null, as JSON knows no `undefined`; no catalog holds a null of its own. */
+const differenceJson = ({ object, field, expected, actual }: Difference): Difference => ({
+  object,
+  field,
+  expected: expected ?? null,
+  actual: actual ?? null,
+})
+
+const rowsJson = ({ outcome, filled, unfilled, lost, failure }: RowsProof): RowsProof => ({
+  outcome,
+  filled: sorted(filled),
+  unfilled: sorted(unfilled),
+  lost,
+  failure: failure && failureJson(failure),
+})
+
+const failureJson = ({ statement, message, code }: ProofFailure): ProofFailure => ({ statement, message, code })
+
+const problemJson = ({ code, what, why, fix, where }: Problem): Problem => ({
+  code,
+  what,
+  why,
+  fix,
+  ...(where && { where: { file: where.file, line: where.line!, column: where.column! } }),
+})
+
+const sorted = <T>(map: Readonly<Record<string, T>>): Record<string, T> =>
+  Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1)))
