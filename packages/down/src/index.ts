@@ -1,1 +1,2 @@
-export {}
+export { author, observe, type Observation, type Reader } from './author.ts'
+export { isEdited, parseDownHeader, printDown, type DownHeader } from './down-file.ts'
