@@ -1,1 +1,2 @@
-export {}
+export { prisma } from './prisma.ts'
+export type { PrismaProject } from './project.ts'

@@ -1,0 +1,87 @@
+import { BackoutError } from '@backout/core'
+import type { Discovery, Migration, Problem } from '@backout/core'
+import { createHash } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { batchesOf } from './batches.ts'
+import { inOrder } from './order.ts'
+import type { Sending } from './sending.ts'
+
+/**
+ * Reads `<folder>/<name>/migration.sql` of every subfolder, in Prisma's order. Nothing else in there is Prisma's, so a
+ * `down.sql` beside it is seen by nobody but backout.
+ * @param folder absolute; a folder that does not exist holds no migrations
+ * @throws BackoutError `folder-unreadable`
+ */
+export async function discoverMigrations(folder: string, version: string | null, sending: Sending): Promise<Discovery> {
+  const entries = await list(folder)
+  // A link to a folder is no folder to Prisma.
+  const names = inOrder(
+    entries.filter((entry) => entry.isDirectory()).map(({ name }) => name),
+    version,
+  )
+  const migrations: Migration[] = []
+  const problems: Problem[] = []
+  for (const name of names) {
+    const path = join(folder, name, 'migration.sql')
+    const bytes = await readFile(path).catch((error: unknown) => error)
+    if (!Buffer.isBuffer(bytes)) {
+      problems.push(unreadable(name, path, bytes))
+      continue
+    }
+    const sql = bytes.toString('utf8')
+    migrations.push({
+      name,
+      index: migrations.length,
+      path,
+      downPath: join(folder, name, 'down.sql'),
+      sql,
+      sha256: createHash('sha256').update(bytes).digest('hex'),
+      batches: await batchesOf(sql, sending),
+    })
+  }
+  const loose = entries.filter((entry) => !entry.isDirectory() && entry.name.endsWith('.sql')).map(({ name }) => name)
+  return { migrations, problems: [...problems, ...loose.sort().map((name) => unlisted(folder, name))] }
+}
+
+async function list(folder: string) {
+  try {
+    return await readdir(folder, { withFileTypes: true })
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException
+    if (code === 'ENOENT') return []
+    throw new BackoutError(
+      {
+        code: 'folder-unreadable',
+        what: 'The folder of migrations could not be read.',
+        why: message,
+        fix: 'Check the path and its permissions.',
+        where: { file: folder },
+      },
+      { cause },
+    )
+  }
+}
+
+function unreadable(name: string, path: string, error: unknown): Problem {
+  const missing = (error as NodeJS.ErrnoException).code === 'ENOENT'
+  return {
+    code: 'migration-missing',
+    what: missing ? `The folder ${name} has no migration.sql.` : `The migration ${name} could not be read.`,
+    why: missing
+      ? 'Prisma takes it for a migration all the same: `migrate deploy` stops with P3015.'
+      : (error as Error).message,
+    fix: missing ? 'Restore the file from version control, or delete the folder.' : 'Check its permissions.',
+    where: { file: path },
+  }
+}
+
+function unlisted(folder: string, name: string): Problem {
+  return {
+    code: 'migration-unlisted',
+    what: `${name} lies outside a migration's folder.`,
+    why: 'Prisma runs only `<name>/migration.sql`, so backout leaves this file aside.',
+    fix: 'Move it to the folder where it belongs, or delete it.',
+    where: { file: join(folder, name) },
+  }
+}
