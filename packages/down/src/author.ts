@@ -3,19 +3,23 @@ import type { FactBase } from '@supabase/pg-delta'
 import type { Catalog, Down, DownStatement, Identity, Session } from '@backout/core'
 import { readCasts } from './casts.ts'
 import { readFacts } from './facts.ts'
+import { withoutTemporaryNames } from './hoist.ts'
 import { notesOf } from './notes.ts'
 import { mergedAlterTables } from './passes/alter-table.ts'
 import { columnTypes } from './passes/column-types.ts'
+import { copiedTables } from './passes/copied-tables.ts'
 import { droppedTables } from './passes/dropped-tables.ts'
 import { enumReplacement } from './passes/enum-replacement.ts'
 import { layout } from './passes/layout.ts'
+import { ownership } from './passes/ownership.ts'
 import { alteredPolicies } from './passes/policies.ts'
 import { requiredColumns } from './passes/required-columns.ts'
 import { alteredRoles } from './passes/roles.ts'
 import { serials } from './passes/serials.ts'
-import { key, renameBack } from './rename-back.ts'
-import { hoisted } from './hoist.ts'
-import { QUOTED, quote, sqlOf, stepOf, type Pass, type PassContext, type Step } from './step.ts'
+import { virtualColumns } from './passes/virtual-columns.ts'
+import { putColumnsAside, putTablesAside, replacedColumns } from './put-aside.ts'
+import { renameBack, type Displaced } from './rename-back.ts'
+import { sqlOf, stepOf, type Pass, type PassContext, type Step } from './step.ts'
 import { supplement } from './supplement.ts'
 
 /** How the author reads the shadow. Given from outside: author and judge share no code. */
@@ -40,32 +44,42 @@ export async function observe(session: Session, read: Reader, catalog?: Catalog)
   }
 }
 
-/** Rewritings in the order in which they apply: first what is right, then what reads well. */
-const PASSES: readonly Pass[] = [
+/** What makes the steps right. */
+const CORRECTIONS: readonly Pass[] = [
+  ownership,
   droppedTables,
   enumReplacement,
+  virtualColumns,
   columnTypes,
   requiredColumns,
-  alteredPolicies,
-  serials,
-  alteredRoles,
-  mergedAlterTables,
-  layout,
 ]
+/** What makes them read well. */
+const REWRITINGS: readonly Pass[] = [alteredPolicies, serials, alteredRoles]
+/** What lays them out; after it a step is a whole statement. */
+const LAYOUT: readonly Pass[] = [mergedAlterTables, layout]
 
 /**
  * Writes ways back for an up that has just run in `session`. The session's database is left as it was: all is tried in a
  * transaction that is rolled back.
  * @param before what {@link observe} read before the up ran
+ * @param after the catalog after the up, when the caller has it
  * @returns candidates, the best first; each must be judged, none is trusted
  */
-export async function author(session: Session, before: Observation, read: Reader): Promise<readonly Down[]> {
+export async function author(
+  session: Session,
+  before: Observation,
+  read: Reader,
+  after?: Catalog,
+): Promise<readonly Down[]> {
   await session.query('BEGIN')
   try {
-    const after = await read.identities(session)
+    const now = { identities: await read.identities(session), catalog: after ?? (await read.catalog(session)) }
+    const replaced = replacedColumns(before, now)
+    const replacedAside = await putColumnsAside(session, replaced, await readCasts(session, replaced), now.identities)
+    const tablesAside = await putTablesAside(session, before, now)
     const renames = await renameBack(session, before.identities, read.identities)
     const source = await readFacts(session)
-    const catalog = await read.catalog(session)
+    const sourceCatalog = await read.catalog(session)
     const target = before.facts
     const actions = plan(source, target, { renames: 'off' }).actions
     const raw = actions.map((action, index) => ({
@@ -75,24 +89,43 @@ export async function author(session: Session, before: Observation, read: Reader
     const context: PassContext = {
       source,
       target,
-      cast: await readCasts(session, retyped(raw, source, target)),
-      replacedColumns: replacedColumns(before.identities, after),
+      targetCatalog: before.catalog,
+      cast: await readCasts(session, changedTypes(source, target)),
+      user: (await session.query<{ user: string }>('SELECT current_user AS "user"')).rows[0]!.user,
     }
-    const extra = supplement(catalog, before.catalog)
-    const polished = PASSES.slice(0, -2).reduce<readonly Step[]>((steps, pass) => pass(steps, context), raw)
-    const notes = notesOf(polished, context)
-    const renamed = renames.statements.map((sql): Step => ({ sql }))
-    const finish = (steps: readonly Step[]) => PASSES.slice(-2).reduce((all, pass) => pass(all, context), steps)
+    const apply = (passes: readonly Pass[], steps: readonly Step[]) =>
+      passes.reduce((all, pass) => pass(all, context), steps)
+    const copied = copiedTables(
+      apply(CORRECTIONS, raw),
+      tablesAside
+        .filter(({ identity }) => identity.kind === 'table')
+        .map(({ identity, temporaryName }) => ({ ...identity, temporaryName })),
+      context,
+    )
+    const steps = apply(REWRITINGS, copied)
+    const extra = supplement(sourceCatalog, before.catalog)
+    const led = renames.statements.map(toStep)
+    const aside = (displaced: readonly Displaced[]) => displaced.map(({ sql }) => toStep(sql))
+    const inPlace = withoutTemporaryNames(replacedAside, steps, 'in place')
+    const hoisted = inPlace && withoutTemporaryNames(renames.displaced, inPlace.rest, 'first')
     const candidates = [
-      ...hoisted(renames, polished).map((steps) => finish([...steps, ...extra])),
-      finish([...renamed, ...polished, ...extra]),
-      [...renamed, ...raw, ...extra],
+      ...(hoisted ? [apply(LAYOUT, [...hoisted.first, ...aside(tablesAside), ...led, ...hoisted.rest, ...extra])] : []),
+      apply(LAYOUT, [...aside([...replacedAside, ...tablesAside, ...renames.displaced]), ...led, ...steps, ...extra]),
+      [...aside([...replacedAside, ...tablesAside, ...renames.displaced]), ...led, ...raw, ...extra],
     ]
-    return distinct(candidates.map((steps) => ({ statements: steps.map(statementOf), notes })))
+    const displaced = [...replacedAside, ...tablesAside, ...renames.displaced]
+    const notes = notesOf(steps, context).map((note) => ({ ...note, text: ownNames(note.text, displaced) }))
+    return distinct(candidates.map((all) => ({ statements: all.map(statementOf), notes })))
   } finally {
     await session.query('ROLLBACK')
   }
 }
+
+const toStep = (sql: string): Step => ({ sql })
+
+/** A temporary name means nothing to whoever reads the notes. */
+const ownNames = (text: string, displaced: readonly Displaced[]): string =>
+  displaced.reduce((all, { identity, temporaryName }) => all.replaceAll(temporaryName, identity.name), text)
 
 const statementOf = (step: Step): DownStatement => ({
   sql: sqlOf(step),
@@ -108,32 +141,12 @@ function distinct(downs: readonly Down[]): Down[] {
   })
 }
 
-/** The pairs of types between which the steps change a column. */
-function retyped(steps: readonly Step[], source: FactBase, target: FactBase): { from: string; to: string }[] {
-  const type = new RegExp(`^ALTER COLUMN ${QUOTED} TYPE `)
-  if (!steps.some(({ table, sql }) => table !== undefined && type.test(sql))) return []
+/** The pairs of types between which columns change. */
+function changedTypes(source: FactBase, target: FactBase): { from: string; to: string }[] {
   return source.facts().flatMap(({ id, payload }) => {
     if (id.kind !== 'column') return []
     const to = target.get(id)?.payload['type']
     const from = payload['type']
     return typeof from === 'string' && typeof to === 'string' && from !== to ? [{ from, to }] : []
   })
-}
-
-const isColumn = ({ kind }: Identity): boolean => kind === 'column'
-
-/** Columns under whose name another column lies than before the up. */
-function replacedColumns(before: readonly Identity[], after: readonly Identity[]): Set<string> {
-  const tables = new Map(before.map((identity) => [key(identity), identity]))
-  const address = (identity: Identity) => {
-    const table = identity.parent === null ? undefined : tables.get(identity.parent)
-    return table && `${quote(table.schema)}.${quote(table.name)}.${quote(identity.name)}`
-  }
-  const was = new Map(before.filter(isColumn).map((identity) => [address(identity), key(identity)]))
-  return new Set(
-    after.filter(isColumn).flatMap((identity) => {
-      const at = address(identity)
-      return at !== undefined && was.has(at) && was.get(at) !== key(identity) ? [at] : []
-    }),
-  )
 }

@@ -1,22 +1,30 @@
+import type { Displaced } from './rename-back.ts'
 import { quote, type Step } from './step.ts'
-import type { RenameBack } from './rename-back.ts'
 
 /**
- * A new object that holds an old name is in the way of a rename. When all that happens to it is that it is dropped, it is
- * dropped first, under its own name, and nothing needs a temporary one.
- * @returns the steps with renames in that order; none when nothing was put aside, or when it is needed for longer
+ * Does without temporary names where all that happens to a new object is that it is dropped: it is dropped under its own
+ * name, before that name is needed again.
+ * @param needed `first`: before the renames that lead old objects back. `in place`: where the steps drop it already, which
+ *   comes before they add what bears its name.
+ * @returns what must run before the renames, and the steps after them; null when an object is needed for longer
  */
-export function hoisted({ statements, displaced }: RenameBack, steps: readonly Step[]): readonly (readonly Step[])[] {
-  if (displaced.length === 0) return []
-  const aside = new Set(displaced.map(({ sql }) => sql))
+export function withoutTemporaryNames(
+  displaced: readonly Displaced[],
+  steps: readonly Step[],
+  needed: 'first' | 'in place',
+): { first: readonly Step[]; rest: readonly Step[] } | null {
   const first: Step[] = []
-  let rest = [...steps]
+  let rest = steps
   for (const { identity, temporaryName } of displaced) {
     const temporary = quote(temporaryName)
     const about = rest.filter(({ sql }) => sql.includes(temporary))
-    if (about.length === 0 || about.some(({ action }) => action?.verb !== 'drop')) return []
-    first.push(...about.map((step) => ({ ...step, sql: step.sql.replaceAll(temporary, quote(identity.name)) })))
-    rest = rest.filter((step) => !about.includes(step))
+    if (about.length === 0 || about.some(({ action }) => action?.verb !== 'drop')) return null
+    const renamed = (step: Step): Step => ({ ...step, sql: step.sql.replaceAll(temporary, quote(identity.name)) })
+    if (needed === 'in place') rest = rest.map((step) => (about.includes(step) ? renamed(step) : step))
+    else {
+      first.push(...about.map(renamed))
+      rest = rest.filter((step) => !about.includes(step))
+    }
   }
-  return [[...first, ...statements.filter((sql) => !aside.has(sql)).map((sql): Step => ({ sql })), ...rest]]
+  return { first, rest }
 }

@@ -3,12 +3,13 @@ import { renameSql } from './rename-sql.ts'
 
 /** What leads the surviving objects back to their old names, and the names that were put aside on the way. */
 export interface RenameBack {
-  /** In the order in which they ran. */
+  /** The renames in the order in which they ran, without those of {@link displaced}, which come first. */
   readonly statements: readonly string[]
   /** New objects that held the old name of another: their temporary name by their own. */
   readonly displaced: readonly Displaced[]
 }
 
+/** A new object under a temporary name. */
 export interface Displaced {
   readonly sql: string
   readonly identity: Identity
@@ -86,7 +87,7 @@ export async function renameBack(session: Session, before: readonly Identity[], 
       else displaced.push({ sql, identity: holder, temporaryName })
     }
   }
-  return { statements: [...displaced.map(({ sql }) => sql), ...statements], displaced }
+  return { statements, displaced }
 }
 
 /** The key under which an identity is the same object in two readings of one database. */
@@ -97,8 +98,8 @@ const isRenamed = (now: Identity, then: Identity | undefined): boolean =>
   !now.inherited &&
   (now.name !== then.name || (now.schema !== then.schema && now.parent === null && now.kind !== 'schema'))
 
-/** Runs one statement under a savepoint. @returns null, or the SQLSTATE with which PostgreSQL refused it */
-async function attempt(session: Session, sql: string): Promise<string | null> {
+/** Runs one statement under a savepoint, so that a refusal leaves the transaction usable. @returns null, or the SQLSTATE with which PostgreSQL refused it */
+export async function attempt(session: Session, sql: string): Promise<string | null> {
   await session.query('SAVEPOINT backout_rename')
   try {
     await session.query(sql)
@@ -134,7 +135,7 @@ function holderOf(wanted: Identity, self: Identity, now: readonly Identity[]): I
 }
 
 /** A name that nothing bears, at most 63 bytes long: PostgreSQL cuts longer ones. */
-function temporary(name: string, now: readonly Identity[]): string {
+export function temporary(name: string, now: readonly Identity[]): string {
   const taken = new Set(now.map((identity) => identity.name))
   for (let n = 1; ; n++) {
     const suffix = n === 1 ? '__new' : `__new${n}`

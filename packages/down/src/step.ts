@@ -1,3 +1,4 @@
+import type { Catalog } from '@backout/core'
 import type { Action, FactBase } from '@supabase/pg-delta'
 
 /**
@@ -24,8 +25,10 @@ export interface PassContext {
   readonly target: FactBase
   /** How PostgreSQL casts between two types, both as `format_type` prints them. */
   readonly cast: (from: string, to: string) => 'assignment' | 'explicit' | 'none'
-  /** Columns (`"schema"."table"."column"`) that are not the column that bore the name before the up. */
-  readonly replacedColumns: ReadonlySet<string>
+  /** The catalog of {@link target}, for what the diff engine does not model. */
+  readonly targetCatalog: Catalog
+  /** The session's role, which owns what it creates. */
+  readonly user: string
 }
 
 /** A pure rewriting of steps into what a person would write. The judge decides afterwards whether it is still right. */

@@ -31,6 +31,11 @@ function columns(source: Catalog, target: Catalog): Step[] {
       const alter = `ALTER ${table} ALTER COLUMN ${quote(column.name)}`
       if (column.statistics !== now.statistics)
         steps.push({ sql: `${alter} SET STATISTICS ${column.statistics ?? -1}` })
+      if (`${column.options ?? ''}` !== `${now.options ?? ''}`) {
+        const names = (now.options ?? []).map((option) => option.slice(0, option.indexOf('=')))
+        if (names.length > 0) steps.push({ sql: `${alter} RESET (${names.join(', ')})` })
+        if (column.options) steps.push({ sql: `${alter} SET (${column.options.join(', ')})` })
+      }
       if (column.storage !== now.storage) steps.push({ sql: `${alter} SET STORAGE ${column.storage ?? 'DEFAULT'}` })
       if (column.compression !== now.compression)
         steps.push({ sql: `${alter} SET COMPRESSION ${column.compression ?? 'default'}` })

@@ -9,17 +9,16 @@ const CLAUSE = new RegExp(`^ALTER COLUMN (${QUOTED}) (TYPE|DROP DEFAULT|SET DEFA
  * - An assignment cast is left to PostgreSQL: it refuses a value that does not fit, where an explicit one would cut it
  *   silently. @see https://www.postgresql.org/docs/current/sql-createcast.html
  * - Without a direct cast the value goes through text (one enum type to another of the same labels).
- * - When the column is another than the one that bore the name before, and nothing casts, it is replaced: its values were
- *   never those of the old one.
  */
 export const columnTypes: Pass = (steps, context) => {
-  const columns = new Map<string, { type: number; set: Step | undefined; lastSet: number }>()
+  const columns = new Map<string, { type: number; drop: number; set: Step | undefined; lastSet: number }>()
   steps.forEach((step, index) => {
     const match = step.table === undefined ? null : CLAUSE.exec(step.sql)
     if (!match) return
     const key = `${step.table}.${match[1]}`
-    const column = columns.get(key) ?? { type: -1, set: undefined, lastSet: -1 }
+    const column = columns.get(key) ?? { type: -1, drop: -1, set: undefined, lastSet: -1 }
     if (match[2] === 'TYPE') column.type = index
+    if (match[2] === 'DROP DEFAULT' && column.drop < 0) column.drop = index
     if (match[2] === 'SET DEFAULT') Object.assign(column, { set: step, lastSet: index })
     columns.set(key, column)
   })
@@ -28,6 +27,9 @@ export const columnTypes: Pass = (steps, context) => {
     if (!match) return [step]
     const column = columns.get(`${step.table}.${match[1]}`)!
     if (column.type < 0) return match[2] === 'SET DEFAULT' && index !== column.lastSet ? [] : [step]
+    // What the old default calls may go before the type changes; then the default goes first.
+    const dropsFirst = steps.slice(column.drop, column.type).some(({ sql }) => /^DROP (SEQUENCE|FUNCTION) /.test(sql))
+    if (match[2] === 'DROP DEFAULT') return dropsFirst && index === column.drop ? [step] : []
     if (match[2] !== 'TYPE')
       return column.lastSet === index && index > column.type && !follows(steps, column.type, index) ? [step] : []
     const early = column.set !== undefined && (column.lastSet < index || follows(steps, index, column.lastSet))
@@ -35,10 +37,9 @@ export const columnTypes: Pass = (steps, context) => {
     const id = { ...splitAddress(step.table!), column: unquote(match[1]!) }
     const hadDefault = source.has({ kind: 'default', schema: id.schema, table: id.name, name: id.column })
     const change = retype(step, match[1]!, match[3]!, id, context)
-    if (change.length > 1) return change
     return [
-      ...(hadDefault ? [{ ...step, sql: `ALTER COLUMN ${match[1]} DROP DEFAULT` }] : []),
-      ...change,
+      ...(hadDefault && !dropsFirst ? [{ ...step, sql: `ALTER COLUMN ${match[1]} DROP DEFAULT` }] : []),
+      change,
       ...(early ? [column.set!] : []),
     ]
   })
@@ -54,41 +55,18 @@ function retype(
   column: string,
   rest: string,
   id: { schema: string; name: string; column: string },
-  { source, target, cast, replacedColumns }: PassContext,
-): readonly Step[] {
+  { source, target, cast }: PassContext,
+): Step {
   const factId = { kind: 'column', schema: id.schema, table: id.name, name: id.column } as const
   const from = source.get(factId)?.payload['type']
   const to = target.get(factId)?.payload['type']
-  if (typeof from !== 'string' || typeof to !== 'string') return [step]
+  if (typeof from !== 'string' || typeof to !== 'string') return step
   const using = rest.lastIndexOf(' USING ')
   const type = using < 0 ? rest : rest.slice(0, using)
-  if (from === to) return [step]
+  if (from === to) return step
   const how = cast(from, to)
-  if (how === 'assignment') return [{ ...step, sql: `ALTER COLUMN ${column} TYPE ${type}` }]
-  if (how === 'explicit') return [{ ...step, sql: `ALTER COLUMN ${column} TYPE ${type} USING ${column}::${type}` }]
-  if (replacedColumns.has(`${step.table}.${column}`) && !isTextual(from)) {
-    const clause = columnClause(target, factId, type)
-    return [
-      { ...step, sql: `DROP COLUMN ${column}` },
-      { ...step, sql: `ADD COLUMN ${column} ${clause}` },
-    ]
-  }
+  if (how === 'assignment') return { ...step, sql: `ALTER COLUMN ${column} TYPE ${type}` }
+  if (how === 'explicit') return { ...step, sql: `ALTER COLUMN ${column} TYPE ${type} USING ${column}::${type}` }
   const text = type.endsWith('[]') ? 'text[]' : 'text'
-  return [{ ...step, sql: `ALTER COLUMN ${column} TYPE ${type} USING ${column}::${text}::${type}` }]
-}
-
-const isTextual = (type: string): boolean => /^(text|character|character varying|varchar|name)\b/.test(type)
-
-function columnClause(
-  target: PassContext['target'],
-  id: { kind: 'column'; schema: string; table: string; name: string },
-  type: string,
-): string {
-  const payload = target.get(id)?.payload
-  const expression = target.get({ ...id, kind: 'default' })?.payload['expr']
-  return [
-    type,
-    ...(typeof expression === 'string' ? [`DEFAULT ${expression}`] : []),
-    ...(payload?.['notNull'] === true ? ['NOT NULL'] : []),
-  ].join(' ')
+  return { ...step, sql: `ALTER COLUMN ${column} TYPE ${type} USING ${column}::${text}::${type}` }
 }

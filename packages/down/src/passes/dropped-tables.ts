@@ -13,7 +13,8 @@ export const droppedTables: Pass = (steps, context) => {
       if (id.kind === 'table' || id.kind === 'foreignTable') dropped.set(encodeId(id), index)
   })
   if (dropped.size === 0) return steps
-  return steps.flatMap((step, index): readonly Step[] => {
+  const owners: Step[] = []
+  const kept = steps.flatMap((step, index): readonly Step[] => {
     const { action } = step
     if (action?.verb === 'drop' && action.destroys.length > 0 && !isTableDrop(step)) {
       const goes = action.destroys.every((id) => {
@@ -25,8 +26,11 @@ export const droppedTables: Pass = (steps, context) => {
     }
     if (!isTableDrop(step)) return [step]
     const shared = (action?.destroys ?? []).flatMap((id) => (id.kind === 'table' ? sharedSequences(id, context) : []))
-    return [...shared.map((sequence) => ({ sql: `ALTER SEQUENCE ${sequence} OWNED BY NONE` })), step]
+    for (const { sequence, owner } of shared)
+      if (owner) owners.push({ sql: `ALTER SEQUENCE ${sequence} OWNED BY ${owner}` })
+    return [...shared.map(({ sequence }) => ({ sql: `ALTER SEQUENCE ${sequence} OWNED BY NONE` })), step]
   })
+  return [...kept, ...owners]
 }
 
 const isTableDrop = ({ sql }: Step): boolean => /^DROP (FOREIGN )?TABLE /.test(sql)
@@ -53,11 +57,31 @@ function isReferenceInto(
   })
 }
 
-/** Sequences that the table owns now and that exist in the state to restore. */
-function sharedSequences(table: { schema: string; name: string }, { source, target }: PassContext): string[] {
+interface Owner {
+  readonly schema: string
+  readonly table: string
+  readonly column: string
+}
+
+/** Sequences that the table owns now and that exist in the state to restore, with the column that owns them there. */
+function sharedSequences(
+  table: { schema: string; name: string },
+  { source, target }: PassContext,
+): { sequence: string; owner: string | null }[] {
   return source.facts().flatMap(({ id, payload }) => {
     if (id.kind !== 'sequence' || !target.has(id)) return []
-    const owner = payload['ownedBy'] as { schema: string; table: string } | null | undefined
-    return owner?.schema === table.schema && owner.table === table.name ? [`${quote(id.schema)}.${quote(id.name)}`] : []
+    const now = payload['ownedBy'] as Owner | null | undefined
+    if (now?.schema !== table.schema || now.table !== table.name) return []
+    const then = target.get(id)?.payload['ownedBy'] as Owner | null | undefined
+    return [
+      {
+        sequence: `${quote(id.schema)}.${quote(id.name)}`,
+        // A different owner is a difference that the engine restores by itself.
+        owner:
+          then?.schema === now.schema && then.table === now.table && then.column === now.column
+            ? `${quote(then.schema)}.${quote(then.table)}.${quote(then.column)}`
+            : null,
+      },
+    ]
   })
 }
