@@ -12,6 +12,7 @@ export type Hazard =
   | 'fails-in-runner'
   | 'weakens-security'
   | 'weakens-schema'
+  | 'hides-findings'
 
 /** Ordered: each is worse than the one before. `off` is a setting only; no finding carries it. */
 export const SEVERITIES = ['off', 'info', 'warning', 'error'] as const

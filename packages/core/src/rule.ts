@@ -1,7 +1,7 @@
 import type { Catalog } from './catalog.ts'
 import type { Finding, Hazard, Severity } from './finding.ts'
 import type { Migration, Runner } from './migration.ts'
-import type { Operation } from './operations/index.ts'
+import type { Operation, QualifiedName } from './operations/index.ts'
 import type { Statement } from './statement.ts'
 import type { Trace } from './trace.ts'
 
@@ -41,6 +41,8 @@ export interface RuleExample {
   readonly title?: string
   /** SQL of the state before; defaults to none. */
   readonly before?: string
+  /** An unapplied migration before it; defaults to none. */
+  readonly pending?: string
   /** The migration. Statements of one batch are separated as the runner's `batches` would. */
   readonly sql: string
   /** Defaults to `all-pending`. */
@@ -49,6 +51,11 @@ export interface RuleExample {
 
 /** What a rule says; the pipeline adds place, severity and suppression. */
 export type RuleFinding = Pick<Finding, 'condition' | 'effect' | 'remedy' | 'evidence'>
+
+/** An unapplied migration before the one that is checked. */
+export interface EarlierMigration {
+  readonly statements: readonly Statement[]
+}
 
 /** All that a rule may look at. */
 export interface RuleContext {
@@ -63,8 +70,13 @@ export interface RuleContext {
   readonly after: Catalog | null
   /** What the statement did on the shadow; null without a shadow or where a trial is impossible (CONCURRENTLY). */
   readonly trace: Trace | null
-  /** True for a relation (`schema.name`) that is created in the same set of unapplied migrations, so nobody uses it yet. */
-  isNew(relation: string): boolean
+  /**
+   * The unapplied migrations before this one, oldest first: what they create nobody uses yet, and a runner may put them
+   * into the same transaction.
+   */
+  readonly earlier: readonly EarlierMigration[]
+  /** True for a relation that is created, at this point, by an unapplied migration: nobody uses it yet. */
+  isNew(relation: QualifiedName): boolean
   /** The server's version that the rule's facts are for, as in `server_version_num`: 180004. */
   readonly postgresVersion: number
 }
