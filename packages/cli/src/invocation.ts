@@ -1,0 +1,58 @@
+import type { Severity } from '@backout/core'
+
+/** What a command line asks for, as data. */
+export type Invocation = LookInvocation | WrapInvocation | InitInvocation
+
+/** `down`, `check`, `prove`: look at migrations that are on disk. */
+export interface LookInvocation {
+  readonly command: 'down' | 'check' | 'prove'
+  readonly pick: Pick
+  readonly force: boolean
+  readonly dryRun: boolean
+  readonly flags: Flags
+}
+
+/** Which migrations are looked at: the newest, all, or those that differ from a git ref. */
+export type Pick = 'newest' | 'all' | { readonly since: string }
+
+/** `backout [options] drizzle-kit …`, `backout [options] prisma …`. */
+export interface WrapInvocation {
+  readonly command: 'wrap'
+  readonly tool: ToolName
+  /** The tool's own arguments, untouched. */
+  readonly args: readonly string[]
+  /** Consents to findings, but never to those of hazard `loses-data`. */
+  readonly yes: boolean
+  /** Ids of rules whose findings are consented to. */
+  readonly accept: readonly string[]
+  readonly flags: Flags
+}
+
+export type ToolName = 'drizzle-kit' | 'prisma'
+
+export interface InitInvocation {
+  readonly command: 'init'
+  readonly supabase: boolean
+  readonly force: boolean
+  readonly flags: Flags
+}
+
+/** Options that every command shares; what was not given is absent. */
+export interface Flags {
+  /** Run as if started in this folder. */
+  readonly cwd?: string
+  readonly adapter?: 'drizzle' | 'prisma'
+  readonly migrations?: string
+  /** The ORM's config file. */
+  readonly config?: string
+  /** `pglite`, `native`, `native:<major>`, a URL; false with `--no-shadow`. */
+  readonly shadow?: string | false
+  readonly shadowSetup?: string
+  /** Seconds for one statement. */
+  readonly timeout?: number
+  readonly failOn?: Severity
+  readonly format?: Format
+  readonly quiet?: boolean
+}
+
+export type Format = 'pretty' | 'json' | 'markdown'

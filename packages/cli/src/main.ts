@@ -1,0 +1,81 @@
+import { BackoutError } from '@backout/core'
+import { resolve } from 'node:path'
+import { createRequire } from 'node:module'
+import { parseArguments } from './arguments.ts'
+import type { InitInvocation, Invocation, LookInvocation } from './invocation.ts'
+import { Interrupted } from './interrupt.ts'
+import { bareReport, printProblem, printReport } from './output.ts'
+import { findProject } from './project.ts'
+import { selection } from './selection.ts'
+import { readSettings } from './settings.ts'
+import type { Settings } from './settings.ts'
+import type { Terminal } from './terminal.ts'
+
+/**
+ * Does what a command line asks for.
+ * @param argv without node and script
+ * @returns the exit code; everything that the user can mend ends here as a printed problem and 2
+ * @throws what is a bug in backout
+ */
+export async function main(argv: readonly string[], terminal: Terminal): Promise<number> {
+  const parsed = parseArguments(argv, version())
+  if ('text' in parsed) {
+    const write = parsed.exitCode === 0 ? terminal.out : terminal.err
+    write(parsed.text)
+    return parsed.exitCode
+  }
+  const { invocation } = parsed
+  try {
+    if (invocation.command === 'init') return await runInit(invocation, terminal)
+    const settings = await readSettings(invocation.flags, terminal.cwd, terminal.env)
+    if (invocation.command !== 'wrap') return await runLook(invocation, settings, terminal)
+    const { runWrapped } = await import('./wrap/command.ts')
+    return await runWrapped(invocation, settings, terminal)
+  } catch (error) {
+    if (!(error instanceof BackoutError)) throw error
+    await printFailure(error, invocation, terminal)
+    return error instanceof Interrupted ? error.exitCode : 2
+  }
+}
+
+async function runLook(invocation: LookInvocation, settings: Settings, terminal: Terminal): Promise<number> {
+  const { command, pick, force, dryRun } = invocation
+  const found = await findProject(await adaptersFor(settings), settings.cwd, settings.hints)
+  const select = await selection(pick, found.project.migrations)
+  const { look } = await import('./look.ts')
+  const writes = command === 'down' ? { write: !dryRun, force } : {}
+  const report = await look({ command, found, select, ...writes }, settings, terminal)
+  await printReport(report, settings, terminal)
+  return report.summary.exitCode
+}
+
+async function runInit({ flags, supabase, force }: InitInvocation, terminal: Terminal): Promise<number> {
+  const { init } = await import('./init/init.ts')
+  const { adapter, migrations, config: ormConfig } = flags
+  const folder = resolve(terminal.cwd, flags.cwd ?? '.')
+  const written = await init({ folder, supabase, force, adapter, migrations, ormConfig })
+  terminal.out(written.map((file) => `wrote ${file}\n`).join(''))
+  return 0
+}
+
+/** With `--json` the failure is a report as well, so that whoever reads stdout always finds one object there. */
+async function printFailure(error: BackoutError, { command, flags }: Invocation, terminal: Terminal): Promise<void> {
+  await printProblem(error, resolve(terminal.cwd, flags.cwd ?? '.'), terminal)
+  if (flags.format !== 'json' || command === 'init') return
+  const { code, what, why, fix, where } = error
+  await printReport(
+    bareReport(command, [{ code, what, why, fix, where }]),
+    { format: 'json', quiet: false, cwd: '' },
+    terminal,
+  )
+}
+
+/** Only the adapters that may be meant are loaded. */
+async function adaptersFor({ hints }: Settings) {
+  const { adaptersNamed } = await import('./adapters.ts')
+  return adaptersNamed(hints.adapter)
+}
+
+function version(): string {
+  return (createRequire(import.meta.url)('../package.json') as { version: string }).version
+}
