@@ -1,3 +1,4 @@
+import type { Problem } from './error.ts'
 import type { Migration, Runner } from './migration.ts'
 
 /** A throw-away PostgreSQL on which migrations are tried. Never the application's own database. */
@@ -28,6 +29,10 @@ export interface History {
 
 /** One session on one database of a shadow. */
 export interface ShadowDatabase extends Session {
+  /** What was odd in the replay of the history but did not stop it: migrations that ran only outside a transaction. */
+  readonly notes: readonly Problem[]
+  /** Where the session stands, as the server last said: outside a transaction, in one, or in one that failed. */
+  transaction(): 'none' | 'open' | 'failed'
   /** Disconnects and drops the database. Idempotent. */
   close(): Promise<void>
 }
