@@ -29,6 +29,8 @@ const CASES: [string, Report, object, stopped: string[]][] = [
   ['both together', report([drop, index]), { yes: true, accept: ['ban-drop-column'] }, []],
   ['accepting another rule', report([drop]), { accept: ['ban-drop-table'] }, ['ban-drop-column']],
   ['an unproven down', report([], 'unproven'), {}, ['m']],
+  ['an irreversible one', report([], 'irreversible'), {}, ['m']],
+  ['a lossy one has its finding', report([], 'lossy'), {}, []],
   ['a down that was not judged', report([], null), {}, ['m']],
   ['an unproven down with --yes', report([], 'unproven'), { yes: true }, []],
 ]

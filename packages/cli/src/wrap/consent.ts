@@ -1,5 +1,5 @@
 import { SEVERITIES } from '@backout/core'
-import type { Finding, Report, Severity } from '@backout/core'
+import type { Finding, Report, Severity, Verdict } from '@backout/core'
 
 /** What the user has agreed to beforehand. */
 export interface Agreed {
@@ -17,6 +17,9 @@ export interface Objections {
   readonly unproven: readonly string[]
 }
 
+/** Verdicts of downs that lead back, if need be without the rows that the up destroys. */
+const LEADS_BACK: ReadonlySet<Verdict> = new Set(['exact', 'exact-except-column-order', 'lossy'])
+
 /** What stands against applying the migrations of a report, after all that was agreed to. */
 export function objections({ migrations }: Report, { failOn, yes, accept }: Agreed): Objections {
   const threshold = SEVERITIES.indexOf(failOn)
@@ -26,7 +29,7 @@ export function objections({ migrations }: Report, { failOn, yes, accept }: Agre
       ({ suppressed, severity }) => suppressed === null && threshold > 0 && SEVERITIES.indexOf(severity) >= threshold,
     )
     .filter(({ rule, hazard }) => !accept.includes(rule) && !(yes && hazard !== 'loses-data'))
-  const unproven = migrations.filter(({ down }) => !yes && (down?.verdict ?? 'unproven') === 'unproven')
+  const unproven = migrations.filter(({ down }) => !yes && !(down?.verdict && LEADS_BACK.has(down.verdict)))
   return { findings, unproven: unproven.map(({ name }) => name) }
 }
 
