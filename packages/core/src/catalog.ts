@@ -6,7 +6,7 @@
  * would, and so is everything that points to another object. The names within a relation or type (columns, constraints,
  * indexes, triggers, rules, policies, attributes, labels) are bare.
  *
- * Left out: system schemas and `pg_temp`, objects of extensions, the ORM's ledger, the positions of sequences (they are
+ * Left out: system schemas and `pg_temp`, objects of extensions (but for privileges), the ORM's ledger, the positions of sequences (they are
  * data), security labels, passwords of roles.
  */
 export interface Catalog {
@@ -43,14 +43,14 @@ export interface Catalog {
   readonly foreignServers: Named<CatalogDefinition>
   /** `FOR role SERVER server`. */
   readonly userMappings: Named<CatalogDefinition>
-  /** `FOR ROLE role [IN SCHEMA schema] ON kind`. */
-  readonly defaultPrivileges: Named<CatalogDefinition>
+  /** Entries as in {@link CatalogObject.acl} by `FOR ROLE role [IN SCHEMA schema] ON kind`. */
+  readonly defaultPrivileges: Named<readonly string[]>
   /** Roles that are not the server's own, with attributes, memberships and settings. Roles belong to the whole server. */
   readonly roles: Named<CatalogDefinition>
   /** Privileges on settings (PostgreSQL 15 and later). They belong to the whole server. */
-  readonly settingPrivileges: Named<CatalogPrivileges>
-  /** PostgreSQL's own objects whose privileges were changed: `function pg_catalog.pg_sleep(double precision)`. */
-  readonly systemPrivileges: Named<CatalogPrivileges>
+  readonly settingPrivileges: Named<readonly string[]>
+  /** Objects of PostgreSQL and of extensions whose privileges were changed: `function pg_sleep(double precision)`. */
+  readonly systemPrivileges: Named<readonly string[]>
 }
 
 export type Named<T> = Readonly<Record<string, T>>
@@ -74,10 +74,6 @@ export interface CatalogDatabase {
   readonly comment?: string
   /** `name=value` of ALTER DATABASE … SET. */
   readonly settings?: readonly string[]
-}
-
-export interface CatalogPrivileges {
-  readonly acl: readonly string[]
 }
 
 export type RelationKind = 'table' | 'partitioned table' | 'view' | 'materialized view' | 'sequence' | 'foreign table'
@@ -108,6 +104,8 @@ export interface CatalogRelation extends CatalogObject {
   readonly constraints?: Named<CatalogConstraint>
   readonly indexes?: Named<CatalogIndex>
   readonly triggers?: Named<CatalogTrigger>
+  /** PostgreSQL's own triggers behind constraints that DISABLE TRIGGER ALL or its like has switched: `constraint function state`. */
+  readonly switchedTriggers?: readonly string[]
   readonly rules?: Named<CatalogDefinition>
   readonly policies?: Named<CatalogPolicy>
   /** A view's query. */
@@ -173,8 +171,6 @@ export interface CatalogConstraint {
   readonly columns?: readonly string[]
   /** The referenced table of a foreign key, and its columns. */
   readonly references?: { readonly table: string; readonly columns: readonly string[] }
-  /** PostgreSQL's own triggers behind it that DISABLE TRIGGER ALL and the like have switched: `table function state`. */
-  readonly switchedTriggers?: readonly string[]
   readonly comment?: string
 }
 

@@ -1,1 +1,2 @@
+export * from './catalog/read-catalog.ts'
 export * from './identities.ts'

@@ -19,7 +19,7 @@ const LEDGER = `ledger as materialized (
 
 /** Relations that the user made, under the name that others know them by. */
 const RELATIONS = `relations as materialized (
-  select c.oid, c.relkind, c.relname, c.relnamespace, s.nspname, s.name || '.' || quote_ident(c.relname) as name
+  select c.oid, c.relkind, c.relname, c.relowner as owner, s.nspname, s.name || '.' || quote_ident(c.relname) as name
   from pg_class c join schemas s on s.oid = c.relnamespace
   where c.relkind in ('r', 'p', 'v', 'm', 'S', 'f', 'c')
     and c.oid not in (select oid from ledger)
