@@ -32,7 +32,7 @@ const bodyHash = (body: string): string => createHash('sha256').update(body.repl
  * no machine.
  */
 export function printDown(down: Down, migration: { name: string; sha256: string }, proof: Proof): string {
-  const body = `${[...headline(migration.name, proof), ...noteLines(down.notes), ...proofLines(proof)].map(comment).join('\n')}\n\n${statements(down.statements)}`
+  const body = `${[...headline(migration.name, proof), ...noteLines(down.notes), ...proofLines(proof)].map(comment).join('\n')}\n\n${printStatements(down.statements)}`
   return `-- backout down v1 verdict=${proof.verdict} up=sha256:${migration.sha256} body=sha256:${bodyHash(body)}\n${body}`
 }
 
@@ -94,7 +94,7 @@ function proofLines({ verdict, differences, failure, rows, again }: Proof): stri
 }
 
 /** The statements of a down as one script, each on its own, a blank line where the object changes. */
-export function statements(list: readonly DownStatement[]): string {
+export function printStatements(list: readonly DownStatement[]): string {
   if (list.length === 0) return '-- Nothing to undo: the up changes no schema.\n'
   return list
     .map(

@@ -1,0 +1,124 @@
+import type { Catalog, Operation, QualifiedName, Statement } from '@backout/core'
+
+/** A change of rows that the up asks for, on a table that was there before it. */
+export interface DataChange {
+  readonly kind: 'insert' | 'update' | 'delete' | 'unknown'
+  /** The table's key in the catalog before; null when code runs whose effect is not known. */
+  readonly table: string | null
+  /** For people. */
+  readonly text: string
+}
+
+const WRITES =
+  /\b(insert\s+into|update\s+\S+\s+(?:as\s+\S+\s+)?set|delete\s+from|truncate|merge\s+into|copy\s|perform\s|call\s|setval)/i
+
+/** Functions of PostgreSQL's own that a migration selects and that change no rows. */
+const HARMLESS = new Set([
+  'set_config',
+  'current_setting',
+  'now',
+  'version',
+  'pg_sleep',
+  'setval',
+  'nextval',
+  'to_regclass',
+])
+
+/**
+ * What the up does to rows of tables that were there before, read off its statements. An `UPDATE` that fills only columns
+ * which the same up adds is none: they go with the way back.
+ */
+export function dataChanges(statements: readonly Statement[], before: Catalog): DataChange[] {
+  const created = new Set(
+    statements.flatMap(({ operations }) =>
+      operations.flatMap((operation) =>
+        operation.kind === 'create-table' || operation.kind === 'create-table-as' ? [operation.table.name] : [],
+      ),
+    ),
+  )
+  return statements.flatMap((statement) => {
+    const { operations, text, line } = statement
+    const changes = operations.flatMap((operation) => changeOf(operation, before, created, line))
+    // Statements in WITH may write too, to other tables than the one that the operation names.
+    const hidden =
+      /^\s*with\b/i.test(text) && (text.match(new RegExp(WRITES, 'gi'))?.length ?? 0) > (changes.length > 0 ? 1 : 0)
+    return hidden ? [...changes, unknown(`what the statement at line ${line} does to rows`)] : changes
+  })
+}
+
+function changeOf(operation: Operation, before: Catalog, created: ReadonlySet<string>, line: number): DataChange[] {
+  // A table under a name that it got in this very migration is followed no further.
+  const on = (name: QualifiedName) => {
+    const found = tablesOf(before, name)
+    return found.length > 0 || created.has(name.name) ? found : null
+  }
+  const each = (name: QualifiedName, change: (table: string) => DataChange[]) =>
+    on(name)?.flatMap(change) ?? [unknown(`what line ${line} does to the rows of ${name.name}`)]
+  switch (operation.kind) {
+    case 'insert':
+      return each(operation.table, (table) => [
+        { kind: 'insert', table, text: `rows that the up inserts into ${table} (line ${line})` },
+      ])
+    case 'update':
+      return each(operation.table, (table) => {
+        const old = new Set(before.relations[table]?.columns?.map(({ name }) => name))
+        const columns = operation.columns.filter((column) => old.has(column))
+        if (columns.length === 0) return []
+        return [
+          {
+            kind: 'update',
+            table,
+            text: `the values of ${table}.${columns.join(', ')} that the up overwrites (line ${line})`,
+          },
+        ]
+      })
+    case 'delete':
+      return each(operation.table, (table) => [
+        { kind: 'delete', table, text: `rows of ${table} that the up deletes (line ${line})` },
+      ])
+    case 'merge':
+      return each(operation.table, (table) => [
+        { kind: 'delete', table, text: `rows of ${table} that the up merges over (line ${line})` },
+      ])
+    case 'truncate':
+      return operation.tables.flatMap((name) =>
+        each(name, (table) => [{ kind: 'delete', table, text: `the rows of ${table} (line ${line})` }]),
+      )
+    case 'copy':
+      return operation.direction === 'from' && operation.table
+        ? each(operation.table, (table) => [
+            { kind: 'insert', table, text: `rows that the up copies into ${table} (line ${line})` },
+          ])
+        : []
+    case 'do':
+      return WRITES.test(operation.body) ? [unknown(`what the DO block at line ${line} does to rows`)] : []
+    case 'call':
+      return [unknown(`what the procedure called at line ${line} does to rows`)]
+    case 'select':
+      return operation.functions.some(
+        ({ schema, name }) => schema !== 'pg_catalog' && !HARMLESS.has(name) && !name.startsWith('pg_'),
+      )
+        ? [unknown(`what the functions called at line ${line} do to rows`)]
+        : []
+    case 'opaque':
+      return [unknown(`what the statement at line ${line} does`)]
+    default:
+      return []
+  }
+}
+
+const unknown = (text: string): DataChange => ({ kind: 'unknown', table: null, text })
+
+/** The tables of the catalog that a name may mean; an unqualified one may lie in any schema of the search path. */
+function tablesOf(catalog: Catalog, { schema, name }: QualifiedName): string[] {
+  return Object.entries(catalog.relations).flatMap(([key, { kind }]) => {
+    if (kind !== 'table' && kind !== 'partitioned table' && kind !== 'foreign table') return []
+    return (
+      schema === null ? key.endsWith(`.${name}`) || key.endsWith(`."${name}"`) : unquoted(key) === `${schema}.${name}`
+    )
+      ? [key]
+      : []
+  })
+}
+
+const unquoted = (key: string): string => key.replaceAll('"', '')

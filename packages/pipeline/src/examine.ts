@@ -1,0 +1,189 @@
+import {
+  compareCatalogs,
+  type Catalog,
+  type DownNote,
+  type Migration,
+  type Proof,
+  type ProofFailure,
+  type Project,
+  type Statement,
+  type Trace,
+} from '@backout/core'
+import { author, observe, printDown, printStatements, type Reader } from '@backout/down'
+import { applyMigration, readCatalog, readIdentities } from '@backout/shadow'
+import { dataChanges } from './data-changes.ts'
+import type { DownOnDisk } from './down-on-disk.ts'
+import { cameBack, judge, type Judgement } from './judge.ts'
+import { lossesOf } from './losses.ts'
+import { tryRows } from './rows-trial.ts'
+import type { Stage } from './stage.ts'
+import { touchedTables } from './touched.ts'
+import { statementwise, statementwiseRunner, wantsCommits } from './statementwise.ts'
+import { tracesOf } from './traces.ts'
+import { verdictOf } from './verdict.ts'
+
+/** What was found out of one migration on the shadow. */
+export interface Examination {
+  readonly before: Catalog
+  /** Null when the up does not run. */
+  readonly after: Catalog | null
+  /** What each statement did, by its index; null where that cannot be measured. */
+  readonly traces: readonly (Trace | null)[]
+  /** Where and why the up stops when it is sent as its runner does; null when it runs. */
+  readonly upFailure: ProofFailure | null
+  /** Null when there is no way back to prove: none on disk and none was asked for. */
+  readonly down: { readonly sql: string; readonly proof: Proof; readonly notes: readonly DownNote[] } | null
+}
+
+export interface ExamineInput {
+  readonly stage: Stage
+  readonly project: Project
+  readonly migration: Migration
+  readonly statements: readonly Statement[]
+  /** The state before, when it is known from the migration before it. */
+  readonly before: Catalog | null
+  /** The down to prove as it is; null has one written. */
+  readonly onDisk: DownOnDisk | null
+  /** Whether one is written when there is none to prove. */
+  readonly author: boolean
+}
+
+/**
+ * Runs one migration there and back on the shadow. Afterwards the stage stands after the migration, or nowhere when it
+ * does not run.
+ */
+export async function examine(input: ExamineInput): Promise<Examination> {
+  const { stage, project, statements, onDisk } = input
+  const { index } = input.migration
+  const { ledger } = project.runner
+  const read: Reader = {
+    identities: (session) => readIdentities(session, { ledger }),
+    catalog: (session) => readCatalog(session, { ledger }),
+  }
+  let { migration } = input
+  let { runner } = project
+  let database = await stage.at(index)
+  const before = input.before ?? (await read.catalog(database))
+  const traces = await tracesOf(database, statements)
+  let observation = await observe(database, read, before)
+  stage.moved(null)
+  let applied = await applyMigration(database, migration, runner)
+  const upFailure = applied.failure
+  if (upFailure && wantsCommits(upFailure.code)) {
+    migration = statementwise(migration, statements)
+    runner = statementwiseRunner(runner)
+    database = await stage.at(index)
+    observation = await observe(database, read, before)
+    stage.moved(null)
+    applied = await applyMigration(database, migration, runner)
+  }
+  if (applied.failure) return { before, after: null, traces, upFailure, down: null }
+  stage.moved(index + 1)
+  const after = await read.catalog(database)
+  if (!onDisk && !input.author) return { before, after, traces, upFailure, down: null }
+  const identities = await read.identities(database)
+  const drafts = onDisk
+    ? [{ sql: onDisk.text, down: null }]
+    : (await author(database, observation, read, after)).map((down) => ({
+        sql: printStatements(down.statements),
+        down,
+      }))
+
+  // The candidates in order: the first that leads back is it.
+  let best: { draft: (typeof drafts)[number]; judgement: Judgement } | null = null
+  for (const draft of drafts) {
+    database = await stage.at(index + 1)
+    stage.moved(null)
+    const judgement = await judge(database, draft.sql, before, () => read.catalog(database))
+    if (!best || closeness(judgement) < closeness(best.judgement)) best = { draft, judgement }
+    if (cameBack(judgement)) break
+  }
+  const { draft, judgement } = best!
+  const changes = dataChanges(statements, before)
+  const notRun = { outcome: 'not-run', filled: {}, unfilled: {}, lost: [], added: [], failure: null } as const
+  if (!cameBack(judgement)) {
+    const proof: Proof = {
+      ...judgement,
+      verdict: 'unproven',
+      shadow: stage.shadow.label,
+      again: 'not-run',
+      rows: notRun,
+    }
+    await stage.at(index + 1)
+    return { before, after, traces, upFailure, down: finished(draft, migration, proof, draft.down?.notes ?? []) }
+  }
+  stage.moved(index)
+  const trial = await tryRows({
+    stage,
+    index,
+    migration,
+    statements,
+    runner,
+    down: draft.sql,
+    before,
+    tables: touchedTables(before, after, changes),
+  })
+  const again = await upAgain(stage, index, migration, runner, after, read)
+  const losses = lossesOf({
+    before: { identities: observation.identities, catalog: before },
+    after: { identities, catalog: after },
+    changes,
+    trial,
+  })
+  const verdict = verdictOf(judgement, trial, losses)
+  const { added, ...rows } = trial
+  const notes = [
+    ...(draft.down?.notes ?? []),
+    ...losses.notes,
+    ...added.map((what): DownNote => ({ kind: 'note', text: `${what}: rows that the up wrote stay` })),
+    ...losses.untried.map((table): DownNote => ({
+      kind: 'note',
+      text: `the up changes values of ${table}, and no rows could be put there to try it`,
+    })),
+  ]
+  const proof: Proof = { ...judgement, verdict, shadow: stage.shadow.label, again, rows }
+  return { before, after, traces, upFailure, down: finished(draft, migration, proof, notes) }
+}
+
+/** The file's text: as it lies on disk, or printed with its header. */
+function finished(
+  draft: { sql: string; down: Parameters<typeof printDown>[0] | null },
+  migration: Migration,
+  proof: Proof,
+  notes: readonly DownNote[],
+): NonNullable<Examination['down']> {
+  const distinct = notes.filter((note, at) => notes.findIndex(({ text }) => text === note.text) === at)
+  return {
+    sql: draft.down ? printDown({ ...draft.down, notes: distinct }, migration, proof) : draft.sql,
+    proof,
+    notes: distinct,
+  }
+}
+
+const closeness = ({ failure, differences }: Judgement): number =>
+  failure ? Number.MAX_SAFE_INTEGER : differences.length
+
+/** Runs the up once more after the way back. The stage stands after the migration afterwards, by whatever way. */
+async function upAgain(
+  stage: Stage,
+  index: number,
+  migration: Migration,
+  runner: Project['runner'],
+  after: Catalog,
+  read: Reader,
+): Promise<Proof['again']> {
+  const database = await stage.at(index)
+  stage.moved(null)
+  const applied = await applyMigration(database, migration, runner)
+  if (applied.failure) {
+    await stage.at(index + 1)
+    return 'fails'
+  }
+  const { differences } = compareCatalogs(after, await read.catalog(database))
+  if (differences.length > 0) {
+    await stage.at(index + 1)
+    return 'differs'
+  }
+  stage.moved(index + 1)
+  return 'same'
+}

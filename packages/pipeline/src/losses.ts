@@ -1,0 +1,91 @@
+import type { Catalog, DownNote, Identity } from '@backout/core'
+import type { DataChange } from './data-changes.ts'
+import type { RowsTrial } from './rows-trial.ts'
+
+/** What the up destroys or changes of the rows that lay there, and what was tried of it. */
+export interface Losses {
+  /** For people, one each. */
+  readonly notes: readonly DownNote[]
+  /** Whether rows are not as before after the way back. */
+  readonly lossy: boolean
+  /** Tables whose values the up changes although no row could show whether they come back. */
+  readonly untried: readonly string[]
+}
+
+export interface LossInput {
+  readonly before: { readonly identities: readonly Identity[]; readonly catalog: Catalog }
+  readonly after: { readonly identities: readonly Identity[]; readonly catalog: Catalog }
+  readonly changes: readonly DataChange[]
+  readonly trial: RowsTrial
+}
+
+/**
+ * Decides what is lost from what is known, never from rows alone: a column that was dropped has lost its values even when
+ * no row could be put there to show it, and an `UPDATE … WHERE` that hits no made-up row may hit a real one.
+ */
+export function lossesOf({ before, after, changes, trial }: LossInput): Losses {
+  const notes: DownNote[] = []
+  const lose = (text: string) => notes.push({ kind: 'lost', text })
+  const evidence = (table: string) => trial.outcome === 'kept' && (trial.filled[table] ?? 0) > 0
+  // Values of a dropped column may have been moved first; then, and only then, rows can tell that they came back.
+  const moves = changes.length > 0
+  const now = new Set(after.identities.map(({ kind, id }) => `${kind} ${id}`))
+  const tables = new Map(before.identities.map((identity) => [`${identity.kind} ${identity.id}`, identity]))
+  let lossy = trial.lost.length > 0 || trial.added.length > 0
+  for (const identity of before.identities) {
+    if (now.has(`${identity.kind} ${identity.id}`)) continue
+    const table = identity.kind === 'column' ? tables.get(identity.parent!) : identity
+    if (table?.kind !== 'table') continue
+    const key = relationKey(before.catalog, table)
+    if (key === null || (identity.kind === 'column' && !now.has(`table ${table.id}`))) continue
+    if (identity.kind === 'column' && isDerived(before.catalog, key, identity.name)) continue
+    if (evidence(key) && (moves || copiesRows(before, after, table))) continue
+    lossy = true
+  }
+  for (const { kind, table, text } of changes) {
+    // Inserted rows that the down takes away again are gone after it: the trial shows that.
+    if (kind === 'insert' && table !== null && evidence(table) && trial.added.length === 0) continue
+    if (kind === 'insert') notes.push({ kind: 'note', text: `${text} stay` })
+    else lose(text)
+    lossy = true
+  }
+  return { notes, lossy, untried: retyped(before, after).filter((table) => !(table in trial.filled)) }
+}
+
+function relationKey(catalog: Catalog, { schema, name }: Identity): string | null {
+  return Object.keys(catalog.relations).find((key) => key.replaceAll('"', '') === `${schema}.${name}`) ?? null
+}
+
+const isDerived = (catalog: Catalog, relation: string, column: string): boolean =>
+  catalog.relations[relation]?.columns?.some(({ name, generated }) => name === column && generated !== undefined) ??
+  false
+
+/** A table that was replaced by a new one of the same name: its rows may have been copied. */
+const copiesRows = (before: LossInput['before'], after: LossInput['after'], table: Identity): boolean => {
+  const key = relationKey(before.catalog, table)
+  return key !== null && key in after.catalog.relations
+}
+
+/** Tables with a column that is the same one as before and has another type: its values were changed. */
+function retyped(before: LossInput['before'], after: LossInput['after']): string[] {
+  const types = ({ identities, catalog }: LossInput['before']) => {
+    const tables = new Map(identities.map((identity) => [`${identity.kind} ${identity.id}`, identity]))
+    return new Map(
+      identities.flatMap((identity) => {
+        const table = identity.kind === 'column' ? tables.get(identity.parent!) : undefined
+        const key = table?.kind === 'table' ? relationKey(catalog, table) : null
+        const column =
+          key === null ? undefined : catalog.relations[key]?.columns?.find(({ name }) => name === identity.name)
+        return column ? [[identity.id, { key: key!, type: column.type }] as const] : []
+      }),
+    )
+  }
+  const then = types(before)
+  return [
+    ...new Set(
+      [...types(after)].flatMap(([id, { type }]) =>
+        then.has(id) && then.get(id)!.type !== type ? [then.get(id)!.key] : [],
+      ),
+    ),
+  ]
+}

@@ -1,0 +1,199 @@
+import type { Catalog, Migration, ProofFailure, RowsProof, Runner, ShadowDatabase, Statement } from '@backout/core'
+import { applyMigration, compareRows, fingerprintRows, seedRows } from '@backout/shadow'
+import { failureOf, runScript } from './script.ts'
+import type { Stage } from './stage.ts'
+
+/** SQLSTATEs that say: this cannot share a transaction with what came before. Such migrations are tried for real. */
+const NEEDS_COMMIT = new Set(['25001', '55P04', '55006', '0A000', '25P01', '2D000'])
+
+/** How the rows of the tables that a migration touches fare on the way there and back. */
+export interface RowsTrial extends RowsProof {
+  /** Rows that lie there after the way back and did not before. */
+  readonly added: readonly string[]
+}
+
+export interface TrialInput {
+  readonly stage: Stage
+  /** Index of the migration; the stage stands before it. */
+  readonly index: number
+  readonly migration: Migration
+  readonly statements: readonly Statement[]
+  readonly runner: Runner
+  readonly down: string
+  readonly before: Catalog
+  /** Tables to put rows into; what their foreign keys need is added. */
+  readonly tables: readonly string[]
+}
+
+const NOTHING = { filled: {}, unfilled: {}, lost: [], added: [], failure: null }
+
+/**
+ * Puts rows into the touched tables of the state before, runs up and down over them and compares every row, in one
+ * transaction that is rolled back. What cannot run in a transaction is run for real on a database that is then thrown away.
+ * The stage stands before the migration afterwards.
+ */
+export async function tryRows(input: TrialInput): Promise<RowsTrial> {
+  if (input.tables.length === 0) return { ...NOTHING, outcome: 'none' }
+  const controlled = input.statements.some(({ operations }) =>
+    operations.some(({ kind }) => TRANSACTION_CONTROL.has(kind)),
+  )
+  if (controlled || /^COMMIT\b[^]*^BEGIN\b/m.test(input.down)) return tryForReal(input)
+  const database = await input.stage.at(input.index)
+  const outcome = await inTransaction(database, input)
+  return outcome ?? tryForReal(input)
+}
+
+const TRANSACTION_CONTROL: ReadonlySet<string> = new Set([
+  'begin',
+  'commit',
+  'rollback',
+  'prepared-transaction',
+  'vacuum',
+])
+
+/** @returns null when the migration turns out to need commits of its own */
+async function inTransaction(database: ShadowDatabase, input: TrialInput): Promise<RowsTrial | null> {
+  const positions = await readSequences(database)
+  await database.query('BEGIN')
+  try {
+    return await attempt(input, {
+      database,
+      settle: () => database.query('SET CONSTRAINTS ALL IMMEDIATE'),
+      up: async () => {
+        for (const { sql } of input.migration.batches) {
+          try {
+            await database.query(sql)
+          } catch (error) {
+            return error
+          }
+        }
+        return null
+      },
+      down: () => runScript(database, input.down, { inside: true }),
+      again: async () => {
+        await database.query('ROLLBACK')
+        await database.query('BEGIN')
+      },
+    })
+  } finally {
+    await database.query('ROLLBACK')
+    // Sequences do not roll back. Where they stand decides which keys a later migration's rows get.
+    await restoreSequences(database, positions)
+  }
+}
+
+async function tryForReal(input: TrialInput): Promise<RowsTrial> {
+  const { stage, index, migration, runner, down } = input
+  let database = await stage.at(index)
+  try {
+    const trial = await attempt(input, {
+      get database() {
+        return database
+      },
+      settle: async () => undefined,
+      up: async () => {
+        stage.moved(null)
+        return (await applyMigration(database, migration, runner)).error
+      },
+      down: () => runScript(database, down),
+      again: async () => {
+        database = await stage.at(index)
+      },
+    })
+    return trial ?? { ...NOTHING, outcome: 'not-run', unfilled: { '*': 'the migration could not be run with rows' } }
+  } finally {
+    stage.moved(null)
+    await stage.at(index)
+  }
+}
+
+interface Ways {
+  readonly database: ShadowDatabase
+  settle(): Promise<unknown>
+  up(): Promise<unknown>
+  down(): Promise<ProofFailure | null>
+  /** Leads back to the state before, without rows. */
+  again(): Promise<void>
+}
+
+async function attempt(input: TrialInput, ways: Ways): Promise<RowsTrial | null> {
+  let tables = input.tables
+  let upFailure: ProofFailure | null = null
+  const refused: Record<string, string> = {}
+  // An up that stops on the rows of one table is tried once more without them: the other tables still tell something.
+  for (let round = 0; round < 4; round++) {
+    const { filled, unfilled } = await seedRows(ways.database, { tables, catalog: input.before })
+    await ways.settle()
+    const inTables = { tables: Object.keys(filled) }
+    const before = await fingerprintRows(ways.database, inTables)
+    const error = (await ways.up()) ?? (await settled(ways))
+    if (error !== null) {
+      const failure = failureOf('', error)
+      if (NEEDS_COMMIT.has(failure.code)) return null
+      upFailure ??= failure
+      const guilty = Object.keys(filled).filter((table) => isNamed(error, table) && tables.includes(table))
+      await ways.again()
+      tables = tables.filter((table) => !guilty.includes(table))
+      for (const table of guilty) refused[table] = failure.message
+      if (guilty.length === 0 || tables.length === 0)
+        return { ...NOTHING, outcome: 'up-fails', unfilled: { ...unfilled, ...refused }, failure: upFailure }
+      continue
+    }
+    const failure = (await ways.down()) ?? failureFrom(await settled(ways))
+    if (failure)
+      return NEEDS_COMMIT.has(failure.code) ? null : { ...NOTHING, outcome: 'down-fails', filled, unfilled, failure }
+    const { lost, added } = compareRows(before, await fingerprintRows(ways.database, inTables))
+    const outcome = upFailure
+      ? 'up-fails'
+      : lost.length > 0
+        ? 'lost'
+        : Object.keys(filled).length === 0
+          ? 'not-run'
+          : 'kept'
+    return { outcome, filled, unfilled: { ...unfilled, ...refused }, lost, added, failure: upFailure }
+  }
+  return { ...NOTHING, outcome: 'up-fails', unfilled: refused, failure: upFailure }
+}
+
+/** Runs deferred checks as a commit would. @returns PostgreSQL's error, or null */
+async function settled(ways: Ways): Promise<unknown> {
+  try {
+    await ways.settle()
+    return null
+  } catch (error) {
+    return error
+  }
+}
+
+const failureFrom = (error: unknown): ProofFailure | null => (error === null ? null : failureOf('COMMIT', error))
+
+/** PostgreSQL names the table in most errors on rows. @see https://www.postgresql.org/docs/current/protocol-error-fields.html */
+function isNamed(error: unknown, table: string): boolean {
+  const { schema, table: name, message } = error as { schema?: string; table?: string; message?: string }
+  const plain = table.replaceAll('"', '')
+  return name === undefined
+    ? String(message).includes(`"${plain.slice(plain.indexOf('.') + 1)}"`)
+    : plain === `${schema}.${name}`
+}
+
+interface Position {
+  readonly sequence: string
+  readonly value: string
+  readonly called: boolean
+}
+
+async function readSequences(database: ShadowDatabase): Promise<readonly Position[]> {
+  const { rows } = await database.query<{ sequence: string; value: string | null }>(
+    `SELECT format('%I.%I', schemaname, sequencename) AS sequence, last_value::text AS value FROM pg_sequences`,
+  )
+  return rows.map(({ sequence, value }) => ({ sequence, value: value ?? '', called: value !== null }))
+}
+
+async function restoreSequences(database: ShadowDatabase, before: readonly Position[]): Promise<void> {
+  const now = new Map((await readSequences(database)).map(({ sequence, value }) => [sequence, value]))
+  for (const { sequence, value, called } of before) {
+    if (now.get(sequence) === value) continue
+    if (called) await database.query(`SELECT setval($1::regclass, $2::bigint, true)`, [sequence, value])
+    else await database.query(`ALTER SEQUENCE ${sequence} RESTART`)
+  }
+}

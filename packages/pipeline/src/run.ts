@@ -1,0 +1,141 @@
+import {
+  BackoutError,
+  parseMigration,
+  type Catalog,
+  type DownReport,
+  type Finding,
+  type Migration,
+  type MigrationReport,
+  type Problem,
+  type Report,
+  type Statement,
+} from '@backout/core'
+import { checkMigration } from '@backout/rules'
+import { readDown, type DownOnDisk } from './down-on-disk.ts'
+import { examine, type Examination } from './examine.ts'
+import type { PipelineOptions } from './options.ts'
+import { Stage } from './stage.ts'
+import { summarize } from './summary.ts'
+import { upProblem } from './up-problem.ts'
+import { writeDown } from './write-down.ts'
+
+/** Facts of the rules are for this major when nothing says which one production runs. */
+const NEWEST_VERSION = 180000
+
+/**
+ * Takes generated migrations to findings and proven downs; the one path of `docs/architecture.md`.
+ * @throws BackoutError when the migrations cannot be read, do not parse, or the history before them does not replay
+ */
+export async function run(options: PipelineOptions): Promise<Report> {
+  const { adapter, project, shadow, command } = options
+  const { migrations, problems } = await adapter.discover(project)
+  if (migrations.length === 0)
+    throw new BackoutError({
+      code: 'no-migrations',
+      what: 'There is no migration to look at.',
+      why: `${project.migrations} holds none.`,
+      fix: `Generate one with ${project.adapter === 'prisma' ? 'prisma migrate dev' : 'drizzle-kit generate'} first.`,
+      where: { file: project.migrations },
+    })
+  const selected = options.select(migrations)
+  const read: { migration: Migration; statements: readonly Statement[] }[] = []
+  for (const migration of selected) read.push({ migration, statements: await parseMigration(migration) })
+  const stage = shadow && new Stage(shadow, migrations, project.runner, options.onProgress)
+  const reports: MigrationReport[] = []
+  const found: Problem[] = [...problems]
+  let previous: { index: number; after: Catalog } | null = null
+  try {
+    for (const [done, { migration, statements }] of read.entries()) {
+      options.signal?.throwIfAborted()
+      options.onProgress?.({ step: 'migration', name: migration.name, done, total: read.length })
+      const started = performance.now()
+      const onDisk = await readDown(migration)
+      const keep = onDisk !== null && (writes(options) ? onDisk.origin !== 'generated' && !options.force : true)
+      const examination: Examination | null = stage
+        ? await examine({
+            stage,
+            project,
+            migration,
+            statements,
+            before: previous?.index === migration.index - 1 ? previous.after : null,
+            onDisk: keep ? onDisk : null,
+            author: writes(options),
+          })
+        : null
+      previous = examination?.after ? { index: migration.index, after: examination.after } : null
+      const findings: readonly Finding[] = checkMigration({
+        migration,
+        statements,
+        earlier: read.slice(0, done),
+        runner: project.runner,
+        before: examination?.before ?? null,
+        after: examination?.after ?? null,
+        traces: examination?.traces ?? [],
+        postgresVersion: options.postgresVersion ?? shadow?.version ?? NEWEST_VERSION,
+        rules: options.rules,
+        severities: options.severities ?? {},
+      })
+      options.signal?.throwIfAborted()
+      if (examination?.upFailure) found.push(upProblem(migration, examination.upFailure, examination.after !== null))
+      reports.push({
+        name: migration.name,
+        file: migration.path,
+        sql: migration.sql,
+        findings,
+        down: await settle(migration, onDisk, examination, options),
+        opaque: statements.flatMap(({ operations }) => operations).filter(({ kind }) => kind === 'opaque').length,
+        milliseconds: Math.round(performance.now() - started),
+      })
+      // What comes after a migration that does not run has no state to start from.
+      if (examination && !examination.after) break
+    }
+  } finally {
+    await stage?.close()
+  }
+  const stuck =
+    reports.length < read.length || reports.some(({ down }) => down?.action === 'missing' && writes(options))
+  const summary = summarize(reports, options.failOn ?? 'error', shadow !== null)
+  return {
+    version: 1,
+    command,
+    project: {
+      adapter: project.adapter,
+      root: project.root,
+      migrations: project.migrations,
+      layout: project.layout,
+      runner: project.runner.label,
+      total: migrations.length,
+    },
+    shadow: shadow?.label ?? null,
+    migrations: reports,
+    problems: found,
+    summary: stuck ? { ...summary, exitCode: 2 } : summary,
+  }
+}
+
+/** Whether this run writes (or with a dry run, would write) downs, or takes them as they lie there. */
+const writes = ({ command }: PipelineOptions): boolean => command === 'down' || command === 'wrap'
+
+/** Puts the down where it belongs, and says what was done. */
+async function settle(
+  migration: Migration,
+  onDisk: DownOnDisk | null,
+  examination: Examination | null,
+  options: PipelineOptions,
+): Promise<DownReport | null> {
+  const file = migration.downPath
+  const none = { file, proof: null, verdict: null, notes: [] }
+  if (!examination?.down)
+    return onDisk
+      ? { ...none, origin: onDisk.origin, action: onDisk.stale ? 'stale' : 'kept', sql: onDisk.text }
+      : { ...none, origin: 'generated', action: 'missing', sql: null }
+  const { sql, proof, notes } = examination.down
+  const proven = { file, sql, proof, verdict: proof.verdict, notes }
+  if (onDisk && sql === onDisk.text) {
+    const action = writes(options) && onDisk.origin === 'generated' ? 'unchanged' : onDisk.stale ? 'stale' : 'kept'
+    return { ...proven, origin: onDisk.origin, action }
+  }
+  if (options.write === false) return { ...proven, origin: 'generated', action: 'printed' }
+  await writeDown(file, sql)
+  return { ...proven, origin: 'generated', action: 'written' }
+}

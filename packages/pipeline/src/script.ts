@@ -1,0 +1,43 @@
+import { splitStatements, type ProofFailure, type Session } from '@backout/core'
+
+/**
+ * Runs SQL as `psql` runs a file: one statement after the other, each committed unless the file opens a transaction.
+ * A transaction that is still open at the end, or when a statement fails, is rolled back.
+ * @param options.inside runs within the caller's transaction: the script's own BEGIN and COMMIT are left out
+ * @returns null, or the statement at which PostgreSQL stopped
+ */
+export async function runScript(
+  session: Session,
+  sql: string,
+  options: { inside?: boolean } = {},
+): Promise<ProofFailure | null> {
+  const spans = await splitStatements(sql)
+  if (!spans) return { statement: '', message: 'The SQL does not parse.', code: '42601' }
+  let open = false
+  for (const { start, end } of spans) {
+    const statement = sql.slice(start, end)
+    const control = CONTROL.exec(statement)?.[1]?.toUpperCase()
+    if (control && options.inside) continue
+    if (control) open = control === 'BEGIN' || control === 'START'
+    try {
+      await session.query(statement)
+    } catch (error) {
+      if (open) await session.query('ROLLBACK')
+      return failureOf(statement, error)
+    }
+  }
+  if (!open) return null
+  await session.query('ROLLBACK')
+  return { statement: 'BEGIN', message: 'The script opens a transaction and never commits it.', code: '25P01' }
+}
+
+const CONTROL = /^(BEGIN|START\s+TRANSACTION|COMMIT|END|ROLLBACK|ABORT)\b(?!\s+(?:TO|PREPARED)\b)/i
+
+/**
+ * A failed statement as data. What is no answer of PostgreSQL (a lost connection, a time limit) is thrown on.
+ */
+export function failureOf(statement: string, error: unknown): ProofFailure {
+  const { code, message } = error as { code?: unknown; message?: unknown }
+  if (typeof code !== 'string' || !/^[0-9A-Z]{5}$/.test(code)) throw error
+  return { statement, message: String(message), code }
+}

@@ -1,0 +1,24 @@
+import type { Catalog } from '@backout/core'
+import type { DataChange } from './data-changes.ts'
+
+/**
+ * Tables of the state before whose rows a migration may reach: those whose catalog entry it changes, those that it writes
+ * to, every one when it runs code that nobody has read.
+ */
+export function touchedTables(before: Catalog, after: Catalog, changes: readonly DataChange[]): string[] {
+  const everything = changes.some(({ kind }) => kind === 'unknown')
+  const written = new Set(changes.map(({ table }) => table))
+  // A type that changed reaches every table that has a column of it.
+  const types = Object.keys(before.types).filter(
+    (name) => JSON.stringify(before.types[name]) !== JSON.stringify(after.types[name]),
+  )
+  return Object.entries(before.relations).flatMap(([name, relation]) => {
+    if (relation.kind !== 'table' && relation.kind !== 'partitioned table') return []
+    if (relation.partitionBound !== undefined) return []
+    const usesType = relation.columns?.some(({ type }) =>
+      types.some((changed) => type === changed || type.startsWith(`${changed}[`)),
+    )
+    const differs = JSON.stringify(relation) !== JSON.stringify(after.relations[name])
+    return everything || written.has(name) || usesType || differs ? [name] : []
+  })
+}
