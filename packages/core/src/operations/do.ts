@@ -1,4 +1,6 @@
+import { noRelation, type OperationDefinition } from './definition.ts'
 import type { OperationBase } from './operation-base.ts'
+import { optionText } from './option.ts'
 
 /**
  * `DO` with a body that is more than a guard around plain statements: what it does is known only by running it.
@@ -9,4 +11,15 @@ export interface Do extends OperationBase {
   /** Lower case. */
   readonly language: string
   readonly body: string
+}
+
+export const doBlock: OperationDefinition<Do> = {
+  read: {
+    DoStmt: (node) => ({
+      kind: 'do',
+      language: (optionText(node.args, 'language') ?? 'plpgsql').toLowerCase(),
+      body: optionText(node.args, 'as') ?? '',
+    }),
+  },
+  touches: noRelation,
 }

@@ -1,3 +1,5 @@
+import type { OperationDefinition } from './definition.ts'
+import { dropped } from './dropped.ts'
 import type { QualifiedName } from './name.ts'
 import type { OperationBase } from './operation-base.ts'
 
@@ -8,4 +10,17 @@ export interface DropIndex extends OperationBase {
   readonly concurrently: boolean
   readonly ifExists: boolean
   readonly cascade: boolean
+}
+
+export const dropIndex: OperationDefinition<DropIndex> = {
+  read: {
+    DropStmt: (node) =>
+      dropped(node, ['index'], ({ name }, drop) => ({
+        kind: 'drop-index',
+        index: name,
+        concurrently: node.concurrent ?? false,
+        ...drop,
+      })),
+  },
+  touches: ({ index }) => [index],
 }

@@ -1,3 +1,5 @@
+import type { OperationDefinition } from './definition.ts'
+import { dropped } from './dropped.ts'
 import type { QualifiedName } from './name.ts'
 import type { OperationBase } from './operation-base.ts'
 
@@ -10,4 +12,12 @@ export interface DropTable extends OperationBase {
   readonly table: QualifiedName
   readonly ifExists: boolean
   readonly cascade: boolean
+}
+
+export const dropTable: OperationDefinition<DropTable> = {
+  read: {
+    DropStmt: (node) =>
+      dropped(node, ['table', 'foreign table'], ({ name }, drop) => ({ kind: 'drop-table', table: name, ...drop })),
+  },
+  touches: ({ table }) => [table],
 }

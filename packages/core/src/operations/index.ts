@@ -1,93 +1,263 @@
-import type { AddColumn } from './add-column.ts'
-import type { AlterColumnType } from './alter-column-type.ts'
-import type { Call } from './call.ts'
-import type { ChangeOwner } from './change-owner.ts'
-import type { AlterColumnSetting } from './column-setting.ts'
-import type { Comment } from './comment.ts'
-import type { AddConstraint, DropConstraint, ValidateConstraint, AlterConstraint } from './constraint.ts'
-import type { Copy } from './copy.ts'
-import type { CreateIndex } from './create-index.ts'
-import type { CreateTableAs } from './create-table-as.ts'
-import type { CreateTable } from './create-table.ts'
-import type { SetDefault, DropDefault } from './default.ts'
-import type { Delete } from './delete.ts'
-import type { Do } from './do.ts'
-import type { CreateDomain, AlterDomain } from './domain.ts'
-import type { DropColumn } from './drop-column.ts'
-import type { DropIndex } from './drop-index.ts'
-import type { DropTable } from './drop-table.ts'
-import type { CreateEnum, AddEnumValue, RenameEnumValue } from './enum.ts'
-import type { CreateExtension, AlterExtension, DropExtension } from './extension.ts'
-import type { SetExpression, DropExpression } from './generated-expression.ts'
-import type { AddIdentity, AlterIdentity, DropIdentity } from './identity.ts'
-import type { Insert } from './insert.ts'
-import type { LockTable } from './lock-table.ts'
-import type { Vacuum, Analyze, Reindex, Cluster } from './maintenance.ts'
-import type { Merge } from './merge.ts'
-import type { SetNotNull, DropNotNull } from './not-null.ts'
-import type { CreateObject, AlterObject, DropObject } from './object.ts'
-import type { Opaque } from './opaque.ts'
-import type { AttachPartition, DetachPartition } from './partition.ts'
-import type { CreatePolicy, AlterPolicy, DropPolicy } from './policy.ts'
-import type { Grant, Revoke, GrantRole, RevokeRole, AlterDefaultPrivileges } from './privilege.ts'
-import type { CreatePublication, AlterPublication, DropPublication } from './publication.ts'
-import type { RenameColumn } from './rename-column.ts'
-import type {
-  RenameSchema,
-  RenameType,
-  RenameConstraint,
-  RenamePolicy,
-  RenameTrigger,
-  RenameObject,
+import { addColumn, type AddColumn } from './add-column.ts'
+import { alterColumnType, type AlterColumnType } from './alter-column-type.ts'
+import { call, type Call } from './call.ts'
+import { changeOwner, type ChangeOwner } from './change-owner.ts'
+import { alterColumnSetting, type AlterColumnSetting } from './column-setting.ts'
+import { comment, type Comment } from './comment.ts'
+import {
+  addConstraint,
+  dropConstraint,
+  validateConstraint,
+  alterConstraint,
+  type AddConstraint,
+  type DropConstraint,
+  type ValidateConstraint,
+  type AlterConstraint,
+} from './constraint.ts'
+import { copy, type Copy } from './copy.ts'
+import { createIndex, type CreateIndex } from './create-index.ts'
+import { createTableAs, type CreateTableAs } from './create-table-as.ts'
+import { createTable, type CreateTable } from './create-table.ts'
+import { setDefault, dropDefault, type SetDefault, type DropDefault } from './default.ts'
+import { deleteRows, type Delete } from './delete.ts'
+import { doBlock, type Do } from './do.ts'
+import { createDomain, alterDomain, type CreateDomain, type AlterDomain } from './domain.ts'
+import { dropColumn, type DropColumn } from './drop-column.ts'
+import { dropIndex, type DropIndex } from './drop-index.ts'
+import { dropTable, type DropTable } from './drop-table.ts'
+import {
+  createEnum,
+  addEnumValue,
+  renameEnumValue,
+  type CreateEnum,
+  type AddEnumValue,
+  type RenameEnumValue,
+} from './enum.ts'
+import {
+  createExtension,
+  alterExtension,
+  dropExtension,
+  type CreateExtension,
+  type AlterExtension,
+  type DropExtension,
+} from './extension.ts'
+import { setExpression, dropExpression, type SetExpression, type DropExpression } from './generated-expression.ts'
+import {
+  addIdentity,
+  alterIdentity,
+  dropIdentity,
+  type AddIdentity,
+  type AlterIdentity,
+  type DropIdentity,
+} from './identity.ts'
+import { insert, type Insert } from './insert.ts'
+import { lockTable, type LockTable } from './lock-table.ts'
+import {
+  vacuum,
+  analyze,
+  reindex,
+  cluster,
+  type Vacuum,
+  type Analyze,
+  type Reindex,
+  type Cluster,
+} from './maintenance.ts'
+import { merge, type Merge } from './merge.ts'
+import { setNotNull, dropNotNull, type SetNotNull, type DropNotNull } from './not-null.ts'
+import {
+  createObject,
+  alterObject,
+  dropObject,
+  type CreateObject,
+  type AlterObject,
+  type DropObject,
+} from './object.ts'
+import { opaque, type Opaque } from './opaque.ts'
+import { attachPartition, detachPartition, type AttachPartition, type DetachPartition } from './partition.ts'
+import {
+  createPolicy,
+  alterPolicy,
+  dropPolicy,
+  type CreatePolicy,
+  type AlterPolicy,
+  type DropPolicy,
+} from './policy.ts'
+import {
+  grant,
+  revoke,
+  grantRole,
+  revokeRole,
+  alterDefaultPrivileges,
+  type Grant,
+  type Revoke,
+  type GrantRole,
+  type RevokeRole,
+  type AlterDefaultPrivileges,
+} from './privilege.ts'
+import {
+  createPublication,
+  alterPublication,
+  dropPublication,
+  type CreatePublication,
+  type AlterPublication,
+  type DropPublication,
+} from './publication.ts'
+import { renameColumn, type RenameColumn } from './rename-column.ts'
+import {
+  renameSchema,
+  renameType,
+  renameConstraint,
+  renamePolicy,
+  renameTrigger,
+  renameObject,
+  type RenameSchema,
+  type RenameType,
+  type RenameConstraint,
+  type RenamePolicy,
+  type RenameTrigger,
+  type RenameObject,
 } from './rename-object.ts'
-import type { RenameTable, RenameView, RenameMaterializedView, RenameIndex, RenameSequence } from './rename-relation.ts'
-import type { CreateRole, AlterRole, DropRole, ChangeOwned } from './role.ts'
-import type { CreateFunction, CreateProcedure, AlterRoutine, DropFunction, DropProcedure } from './routine.ts'
-import type { EnableRowSecurity, DisableRowSecurity, ForceRowSecurity, NoForceRowSecurity } from './row-security.ts'
-import type { CreateRule, DropRule, SetRuleState } from './rule.ts'
-import type { CreateSchema, DropSchema } from './schema.ts'
-import type { Select } from './select.ts'
-import type { CreateSequence, AlterSequence, DropSequence } from './sequence.ts'
-import type { SetSchema } from './set-schema.ts'
-import type { SetParameter, ResetParameter, SetConstraints, AlterServerSetting } from './setting.ts'
-import type { CreateStatistics } from './statistics.ts'
-import type {
-  SetOptions,
-  SetPersistence,
-  SetTablespace,
-  SetAccessMethod,
-  SetClusterIndex,
-  SetReplicaIdentity,
-  SetInheritance,
-  SetTableType,
+import {
+  renameTable,
+  renameView,
+  renameMaterializedView,
+  renameIndex,
+  renameSequence,
+  type RenameTable,
+  type RenameView,
+  type RenameMaterializedView,
+  type RenameIndex,
+  type RenameSequence,
+} from './rename-relation.ts'
+import {
+  createRole,
+  alterRole,
+  dropRole,
+  changeOwned,
+  type CreateRole,
+  type AlterRole,
+  type DropRole,
+  type ChangeOwned,
+} from './role.ts'
+import {
+  createFunction,
+  createProcedure,
+  alterRoutine,
+  dropFunction,
+  dropProcedure,
+  type CreateFunction,
+  type CreateProcedure,
+  type AlterRoutine,
+  type DropFunction,
+  type DropProcedure,
+} from './routine.ts'
+import {
+  enableRowSecurity,
+  disableRowSecurity,
+  forceRowSecurity,
+  noForceRowSecurity,
+  type EnableRowSecurity,
+  type DisableRowSecurity,
+  type ForceRowSecurity,
+  type NoForceRowSecurity,
+} from './row-security.ts'
+import { createRule, dropRule, setRuleState, type CreateRule, type DropRule, type SetRuleState } from './rule.ts'
+import { createSchema, dropSchema, type CreateSchema, type DropSchema } from './schema.ts'
+import { select, type Select } from './select.ts'
+import {
+  createSequence,
+  alterSequence,
+  dropSequence,
+  type CreateSequence,
+  type AlterSequence,
+  type DropSequence,
+} from './sequence.ts'
+import { setSchema, type SetSchema } from './set-schema.ts'
+import {
+  setParameter,
+  resetParameter,
+  setConstraints,
+  alterServerSetting,
+  type SetParameter,
+  type ResetParameter,
+  type SetConstraints,
+  type AlterServerSetting,
+} from './setting.ts'
+import { createStatistics, type CreateStatistics } from './statistics.ts'
+import {
+  setOptions,
+  setPersistence,
+  setTablespace,
+  setAccessMethod,
+  setClusterIndex,
+  setReplicaIdentity,
+  setInheritance,
+  setTableType,
+  type SetOptions,
+  type SetPersistence,
+  type SetTablespace,
+  type SetAccessMethod,
+  type SetClusterIndex,
+  type SetReplicaIdentity,
+  type SetInheritance,
+  type SetTableType,
 } from './table-setting.ts'
-import type {
-  Begin,
-  Commit,
-  Rollback,
-  Savepoint,
-  ReleaseSavepoint,
-  RollbackToSavepoint,
-  PreparedTransaction,
+import {
+  begin,
+  commit,
+  rollback,
+  savepoint,
+  releaseSavepoint,
+  rollbackToSavepoint,
+  preparedTransaction,
+  type Begin,
+  type Commit,
+  type Rollback,
+  type Savepoint,
+  type ReleaseSavepoint,
+  type RollbackToSavepoint,
+  type PreparedTransaction,
 } from './transaction.ts'
-import type { CreateTrigger, DropTrigger, EnableTrigger, DisableTrigger } from './trigger.ts'
-import type { Truncate } from './truncate.ts'
-import type {
-  CreateCompositeType,
-  CreateRangeType,
-  DropType,
-  AddAttribute,
-  DropAttribute,
-  AlterAttributeType,
+import {
+  createTrigger,
+  dropTrigger,
+  enableTrigger,
+  disableTrigger,
+  type CreateTrigger,
+  type DropTrigger,
+  type EnableTrigger,
+  type DisableTrigger,
+} from './trigger.ts'
+import { truncate, type Truncate } from './truncate.ts'
+import {
+  createCompositeType,
+  createRangeType,
+  dropType,
+  addAttribute,
+  dropAttribute,
+  alterAttributeType,
+  type CreateCompositeType,
+  type CreateRangeType,
+  type DropType,
+  type AddAttribute,
+  type DropAttribute,
+  type AlterAttributeType,
 } from './type.ts'
-import type { Update } from './update.ts'
-import type {
-  CreateView,
-  CreateMaterializedView,
-  RefreshMaterializedView,
-  DropView,
-  DropMaterializedView,
+import { update, type Update } from './update.ts'
+import {
+  createView,
+  createMaterializedView,
+  refreshMaterializedView,
+  dropView,
+  dropMaterializedView,
+  type CreateView,
+  type CreateMaterializedView,
+  type RefreshMaterializedView,
+  type DropView,
+  type DropMaterializedView,
 } from './view.ts'
+import type { OperationDefinition } from './definition.ts'
+import type { QualifiedName } from './name.ts'
 
 export type * from './add-column.ts'
 export type * from './alter-column-type.ts'
@@ -286,3 +456,150 @@ export type Operation =
   | DropMaterializedView
 
 export type OperationKind = Operation['kind']
+
+type OperationOf<K extends OperationKind> = Extract<Operation, { readonly kind: K }>
+
+/** Every kind with its readers. Total, so that the compiler finds the forgotten one. Readers are tried in this order. */
+export const OPERATIONS = {
+  'add-column': addColumn,
+  'alter-column-type': alterColumnType,
+  call: call,
+  'change-owner': changeOwner,
+  'alter-column-setting': alterColumnSetting,
+  comment: comment,
+  'add-constraint': addConstraint,
+  'drop-constraint': dropConstraint,
+  'validate-constraint': validateConstraint,
+  'alter-constraint': alterConstraint,
+  copy: copy,
+  'create-index': createIndex,
+  'create-table-as': createTableAs,
+  'create-table': createTable,
+  'set-default': setDefault,
+  'drop-default': dropDefault,
+  delete: deleteRows,
+  do: doBlock,
+  'create-domain': createDomain,
+  'alter-domain': alterDomain,
+  'drop-column': dropColumn,
+  'drop-index': dropIndex,
+  'drop-table': dropTable,
+  'create-enum': createEnum,
+  'add-enum-value': addEnumValue,
+  'rename-enum-value': renameEnumValue,
+  'create-extension': createExtension,
+  'alter-extension': alterExtension,
+  'drop-extension': dropExtension,
+  'set-expression': setExpression,
+  'drop-expression': dropExpression,
+  'add-identity': addIdentity,
+  'alter-identity': alterIdentity,
+  'drop-identity': dropIdentity,
+  insert: insert,
+  'lock-table': lockTable,
+  vacuum: vacuum,
+  analyze: analyze,
+  reindex: reindex,
+  cluster: cluster,
+  merge: merge,
+  'set-not-null': setNotNull,
+  'drop-not-null': dropNotNull,
+  'create-object': createObject,
+  'alter-object': alterObject,
+  'drop-object': dropObject,
+  opaque: opaque,
+  'attach-partition': attachPartition,
+  'detach-partition': detachPartition,
+  'create-policy': createPolicy,
+  'alter-policy': alterPolicy,
+  'drop-policy': dropPolicy,
+  grant: grant,
+  revoke: revoke,
+  'grant-role': grantRole,
+  'revoke-role': revokeRole,
+  'alter-default-privileges': alterDefaultPrivileges,
+  'create-publication': createPublication,
+  'alter-publication': alterPublication,
+  'drop-publication': dropPublication,
+  'rename-column': renameColumn,
+  'rename-schema': renameSchema,
+  'rename-type': renameType,
+  'rename-constraint': renameConstraint,
+  'rename-policy': renamePolicy,
+  'rename-trigger': renameTrigger,
+  'rename-object': renameObject,
+  'rename-table': renameTable,
+  'rename-view': renameView,
+  'rename-materialized-view': renameMaterializedView,
+  'rename-index': renameIndex,
+  'rename-sequence': renameSequence,
+  'create-role': createRole,
+  'alter-role': alterRole,
+  'drop-role': dropRole,
+  'change-owned': changeOwned,
+  'create-function': createFunction,
+  'create-procedure': createProcedure,
+  'alter-routine': alterRoutine,
+  'drop-function': dropFunction,
+  'drop-procedure': dropProcedure,
+  'enable-row-security': enableRowSecurity,
+  'disable-row-security': disableRowSecurity,
+  'force-row-security': forceRowSecurity,
+  'no-force-row-security': noForceRowSecurity,
+  'create-rule': createRule,
+  'drop-rule': dropRule,
+  'set-rule-state': setRuleState,
+  'create-schema': createSchema,
+  'drop-schema': dropSchema,
+  select: select,
+  'create-sequence': createSequence,
+  'alter-sequence': alterSequence,
+  'drop-sequence': dropSequence,
+  'set-schema': setSchema,
+  set: setParameter,
+  reset: resetParameter,
+  'set-constraints': setConstraints,
+  'alter-server-setting': alterServerSetting,
+  'create-statistics': createStatistics,
+  'set-options': setOptions,
+  'set-persistence': setPersistence,
+  'set-tablespace': setTablespace,
+  'set-access-method': setAccessMethod,
+  'set-cluster-index': setClusterIndex,
+  'set-replica-identity': setReplicaIdentity,
+  'set-inheritance': setInheritance,
+  'set-table-type': setTableType,
+  begin: begin,
+  commit: commit,
+  rollback: rollback,
+  savepoint: savepoint,
+  'release-savepoint': releaseSavepoint,
+  'rollback-to-savepoint': rollbackToSavepoint,
+  'prepared-transaction': preparedTransaction,
+  'create-trigger': createTrigger,
+  'drop-trigger': dropTrigger,
+  'enable-trigger': enableTrigger,
+  'disable-trigger': disableTrigger,
+  truncate: truncate,
+  'create-composite-type': createCompositeType,
+  'create-range-type': createRangeType,
+  'drop-type': dropType,
+  'add-attribute': addAttribute,
+  'drop-attribute': dropAttribute,
+  'alter-attribute-type': alterAttributeType,
+  update: update,
+  'create-view': createView,
+  'create-materialized-view': createMaterializedView,
+  'refresh-materialized-view': refreshMaterializedView,
+  'drop-view': dropView,
+  'drop-materialized-view': dropMaterializedView,
+} as const satisfies { readonly [K in OperationKind]: OperationDefinition<OperationOf<K>> }
+
+export const OPERATION_KINDS = Object.keys(OPERATIONS) as readonly OperationKind[]
+
+/** The relations that an operation names and so may lock, as written; one that it creates included. */
+export function relationsTouched(operation: Operation): readonly QualifiedName[] {
+  // The registry ties each kind to its definition; the compiler cannot follow that through a union.
+  const touches: (operation: never) => readonly QualifiedName[] = OPERATIONS[operation.kind].touches
+  return touches(operation as never)
+}

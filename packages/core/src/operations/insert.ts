@@ -1,5 +1,8 @@
+import type { OperationDefinition } from './definition.ts'
 import type { QualifiedName } from './name.ts'
 import type { OperationBase } from './operation-base.ts'
+import { relationsIn } from './relations-in.ts'
+import { bodiesOf, bodyOf, relationOf } from './syntax-tree.ts'
 
 /** `INSERT`: @see https://www.postgresql.org/docs/current/sql-insert.html */
 export interface Insert extends OperationBase {
@@ -14,4 +17,27 @@ export interface Insert extends OperationBase {
   readonly onConflict: 'nothing' | 'update' | null
   /** Relations that it reads. */
   readonly reads: readonly QualifiedName[]
+}
+
+export const insert: OperationDefinition<Insert> = {
+  read: {
+    InsertStmt: (node) => {
+      const values = bodyOf(node.selectStmt, 'SelectStmt')?.valuesLists
+      return {
+        kind: 'insert',
+        table: relationOf(node.relation),
+        columns: bodiesOf(node.cols, 'ResTarget').map((column) => column.name ?? ''),
+        source: node.selectStmt === undefined ? 'default values' : values === undefined ? 'query' : 'values',
+        rows: node.selectStmt === undefined ? 1 : (values?.length ?? null),
+        onConflict:
+          node.onConflictClause === undefined
+            ? null
+            : node.onConflictClause.action === 'ONCONFLICT_UPDATE'
+              ? 'update'
+              : 'nothing',
+        reads: relationsIn(node, node.relation),
+      }
+    },
+  },
+  touches: ({ table, reads }) => [table, ...reads],
 }

@@ -1,3 +1,4 @@
+import { noRelation, type OperationDefinition } from './definition.ts'
 import type { OperationBase } from './operation-base.ts'
 
 /** A statement, or an action of one, that no kind describes: counted and reported, never dropped. */
@@ -8,3 +9,5 @@ export interface Opaque extends OperationBase {
   /** What the parser calls it: `ExplainStmt`, `AT_GenericOptions`. */
   readonly node: string
 }
+
+export const opaque: OperationDefinition<Opaque> = { read: {}, touches: noRelation }

@@ -1,6 +1,11 @@
-import type { Persistence } from './create-table.ts'
+import { type Persistence, persistenceOf } from './create-table.ts'
+import type { OperationDefinition } from './definition.ts'
+import { dropped } from './dropped.ts'
 import type { QualifiedName } from './name.ts'
 import type { OperationBase } from './operation-base.ts'
+import { optionTexts } from './option.ts'
+import { relationsIn } from './relations-in.ts'
+import { relationOf, stringsOf } from './syntax-tree.ts'
 
 /** `CREATE VIEW`: @see https://www.postgresql.org/docs/current/sql-createview.html */
 export interface CreateView extends OperationBase {
@@ -48,4 +53,72 @@ export interface DropView extends DropViewBase {
 /** `DROP MATERIALIZED VIEW`: one operation for each. */
 export interface DropMaterializedView extends DropViewBase {
   readonly kind: 'drop-materialized-view'
+}
+
+export const createView: OperationDefinition<CreateView> = {
+  read: {
+    ViewStmt: (node) => ({
+      kind: 'create-view',
+      view: relationOf(node.view),
+      replace: node.replace ?? false,
+      persistence: persistenceOf(node.view?.relpersistence),
+      columns: stringsOf(node.aliases),
+      options: optionTexts(node.options),
+      checkOption:
+        node.withCheckOption === 'LOCAL_CHECK_OPTION'
+          ? 'local'
+          : node.withCheckOption === 'CASCADED_CHECK_OPTION'
+            ? 'cascaded'
+            : null,
+      reads: relationsIn(node.query),
+    }),
+  },
+  touches: ({ view, reads }) => [view, ...reads],
+}
+
+export const createMaterializedView: OperationDefinition<CreateMaterializedView> = {
+  read: {
+    CreateTableAsStmt: ({ objtype, into, query, if_not_exists }) =>
+      objtype === 'OBJECT_MATVIEW'
+        ? {
+            kind: 'create-materialized-view',
+            view: relationOf(into?.rel),
+            ifNotExists: if_not_exists ?? false,
+            withData: into?.skipData !== true,
+            reads: relationsIn(query),
+          }
+        : null,
+  },
+  touches: ({ view, reads }) => [view, ...reads],
+}
+
+export const refreshMaterializedView: OperationDefinition<RefreshMaterializedView> = {
+  read: {
+    RefreshMatViewStmt: (node) => ({
+      kind: 'refresh-materialized-view',
+      view: relationOf(node.relation),
+      concurrently: node.concurrent ?? false,
+      withData: node.skipData !== true,
+    }),
+  },
+  touches: ({ view }) => [view],
+}
+
+export const dropView: OperationDefinition<DropView> = {
+  read: {
+    DropStmt: (node) => dropped(node, ['view'], ({ name }, drop) => ({ kind: 'drop-view', view: name, ...drop })),
+  },
+  touches: ({ view }) => [view],
+}
+
+export const dropMaterializedView: OperationDefinition<DropMaterializedView> = {
+  read: {
+    DropStmt: (node) =>
+      dropped(node, ['materialized view'], ({ name }, drop) => ({
+        kind: 'drop-materialized-view',
+        view: name,
+        ...drop,
+      })),
+  },
+  touches: ({ view }) => [view],
 }

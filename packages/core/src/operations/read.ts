@@ -1,0 +1,88 @@
+import type { AlterTableStmt, CreateSchemaStmt, Node, WithClause } from '@pgsql/types'
+import type { Parser } from '../sql/parser.ts'
+import type { Phrase } from '../sql/phrase.ts'
+import { readRawStatements, SqlSyntaxError } from '../sql/raw-statement.ts'
+import { type Read, targetOf } from './definition.ts'
+import { doBody } from './do-body.ts'
+import { type Operation, OPERATIONS } from './index.ts'
+import { objectTypeOf } from './object-type.ts'
+import { bodiesOf, bodyOf } from './syntax-tree.ts'
+
+/**
+ * What a statement asks for, in order: one operation for most; one for each action of an `ALTER TABLE`, for each object of a
+ * `DROP`, for each data-modifying query of a WITH clause, for each statement in a plain `DO` block. Never empty: what no kind
+ * describes is `opaque`.
+ */
+export function readOperations(node: Node, phrase: Phrase, parser: Parser): readonly Operation[] {
+  return readDo(node, phrase, parser) ?? readNode(node, phrase)
+}
+
+function readNode(node: Node, phrase: Phrase): readonly Operation[] {
+  if ('AlterTableStmt' in node) return readActions(node.AlterTableStmt, phrase)
+  const [tag, body] = Object.entries(node)[0] as [string, { readonly withClause?: WithClause }]
+  const own = readAs(tag, body, phrase)
+  if ('CreateSchemaStmt' in node) return [...own, ...readElements(node.CreateSchemaStmt, phrase)]
+  return [...readModifyingQueries(body.withClause, phrase), ...own]
+}
+
+/** A definition without the types that tie its readers to their nodes. */
+interface AnyDefinition {
+  readonly read: Readonly<Record<string, (input: unknown, phrase: Phrase) => Read<Operation>>>
+}
+
+const READERS = new Map<string, AnyDefinition['read'][string][]>()
+for (const definition of Object.values<unknown>(OPERATIONS) as AnyDefinition[]) {
+  for (const [tag, read] of Object.entries(definition.read)) READERS.set(tag, [...(READERS.get(tag) ?? []), read])
+}
+
+function readAs(tag: string, input: unknown, phrase: Phrase): readonly Operation[] {
+  for (const read of READERS.get(tag) ?? []) {
+    const found = read(input, phrase)
+    if (found === null) continue
+    if (!Array.isArray(found)) return [found as Operation]
+    if (found.length > 0) return found
+  }
+  return [{ kind: 'opaque', text: phrase.statement, node: tag }]
+}
+
+function readActions(node: AlterTableStmt, phrase: Phrase): readonly Operation[] {
+  const texts = phrase.items()
+  const target = targetOf(node.relation, node.missing_ok)
+  const objectType = objectTypeOf(node.objtype)
+  return bodiesOf(node.cmds, 'AlterTableCmd').flatMap((command, index) => {
+    const action = { command, target, objectType, phrase: texts[index] ?? phrase }
+    return readAs(command.subtype ?? 'AlterTableCmd', action, phrase)
+  })
+}
+
+/** What stands inside `CREATE SCHEMA`. The tree gives no places for it, but each part starts with CREATE or GRANT. */
+function readElements(node: CreateSchemaStmt, phrase: Phrase): readonly Operation[] {
+  const elements = node.schemaElts ?? []
+  const isStart = (word: string, previous: string | undefined) =>
+    word === 'create' || (word === 'grant' && previous !== 'with')
+  const texts = elements.length === 0 ? [] : phrase.startingAt(isStart).slice(1)
+  return elements.flatMap((element, index) => readNode(element, texts[index] ?? phrase))
+}
+
+function readModifyingQueries(withClause: WithClause | undefined, phrase: Phrase): readonly Operation[] {
+  return bodiesOf(withClause?.ctes, 'CommonTableExpr').flatMap((query) => {
+    if (query.ctequery === undefined || bodyOf(query.ctequery, 'SelectStmt') !== undefined) return []
+    return readNode(query.ctequery, phrase.from(query.location).after('as')?.inside() ?? phrase)
+  })
+}
+
+function readDo(node: Node, phrase: Phrase, parser: Parser): readonly Operation[] | null {
+  if (!('DoStmt' in node)) return null
+  const parts = doBody(phrase.statement, parser)
+  if (parts === null) return null
+  try {
+    return parts.flatMap(({ sql, guarded }) =>
+      readRawStatements(sql, parser)
+        .flatMap((statement) => readOperations(statement.node, statement.phrase, parser))
+        .map((operation) => (guarded ? { ...operation, guarded } : operation)),
+    )
+  } catch (error) {
+    if (error instanceof SqlSyntaxError) return null
+    throw error
+  }
+}
