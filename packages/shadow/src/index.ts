@@ -1,2 +1,6 @@
 export * from './catalog/read-catalog.ts'
 export * from './identities.ts'
+export { applyMigration, type MigrationFailure, type PostgresError } from './apply-migration.ts'
+export type { CommonOptions } from './options.ts'
+export { pgliteShadow } from './pglite.ts'
+export { seedRows, type SeedOptions, type SeedResult } from './rows/seed.ts'

@@ -1,0 +1,194 @@
+import type { Catalog, Session } from '@backout/core'
+import { escapeIdentifier } from 'pg'
+import { acceptedValues } from './accepted.ts'
+import { fillGroup, type Pantry } from './fill.ts'
+import { groupsOf } from './order.ts'
+import type { Row, Style } from './row.ts'
+import { saltsOf } from './salts.ts'
+import { readStructure, type Structure, type Table } from './structure.ts'
+import { attempt, inTransaction, refused } from './transaction.ts'
+import { valuesFrom } from './type-values.ts'
+
+export interface SeedOptions {
+  /** `schema.name` of the tables to fill, as in the catalog; parents that their foreign keys need are added. Default: all. */
+  readonly tables?: readonly string[]
+  /** Rows in each table, more for a table with more partitions. Default 3: two full ones and one of NULLs. */
+  readonly rowsPerTable?: number
+  /** Another seed gives other rows; the same seed gives the same rows. Default 1. */
+  readonly seed?: number
+  /**
+   * `adversarial` (default): boundaries, fractions, awkward texts, NULL wherever it is allowed.
+   * `tame`: plain, distinct values without NULL, for an up that takes no other.
+   */
+  readonly values?: Exclude<Style, 'small'>
+  /** Its tables are the default of {@link tables}, so that the ORM's ledger stays as it is. */
+  readonly catalog?: Catalog
+}
+
+export interface SeedResult {
+  /** Tables that hold rows now, with their number: rows that lay there before and ours. */
+  readonly filled: Record<string, number>
+  /** Tables without a row, and why. */
+  readonly unfilled: Record<string, string>
+  /** What else must be known of a filled table: triggers were switched off, or no row of ours went in. */
+  readonly remarks: Record<string, string>
+}
+
+/**
+ * Fills tables with deterministic rows that honour types, NOT NULL, unique and primary keys, foreign keys, exclusion
+ * constraints, CHECKs, domains and partition bounds. PostgreSQL is the judge: every insert runs under a savepoint, with
+ * triggers on; a table whose triggers refuse every row is filled with them off, and a remark says so.
+ *
+ * Runs in the caller's transaction when one is open, else in one of its own that is committed. Sequences advance, as
+ * they do. Needs a superuser (row security and `session_replication_role`).
+ * @throws PostgreSQL's error when the transaction has failed already or the server is gone; never because a row is refused
+ */
+export async function seedRows(session: Session, options: SeedOptions = {}): Promise<SeedResult> {
+  const names = options.tables ?? (options.catalog ? tablesOf(options.catalog) : null)
+  return inTransaction(session, async () => {
+    const structure = await readStructure(session, names)
+    const rowsPerTable = Math.max(1, Math.floor(options.rowsPerTable ?? 3))
+    const accepted = await acceptedValues(session, structure.types)
+    const start = async (): Promise<Pantry> => ({
+      session,
+      types: structure.types,
+      tables: structure.tables,
+      valuesOf: valuesFrom(structure.types, accepted),
+      drawn: await drawNumbers(session, structure, rowsPerTable),
+      referenced: referencedColumns(structure),
+      known: new Map(),
+      rowsPerTable,
+      saltOf: saltsOf(structure, options.seed ?? 1),
+      styles: options.values === 'tame' ? ['tame', 'small'] : ['adversarial', 'tame', 'small'],
+    })
+    const outcome = await underConstraints(session, structure.deferred, async () => fillAll(await start()))
+    return count(session, structure, names, outcome)
+  })
+}
+
+function tablesOf(catalog: Catalog): string[] {
+  return Object.entries(catalog.relations)
+    .filter(([, relation]) => relation.kind === 'table' || relation.kind === 'partitioned table')
+    .map(([name]) => name)
+}
+
+interface Outcome {
+  readonly failed: Map<string, string>
+  readonly bypassed: Map<string, string>
+}
+
+async function fillAll(pantry: Pantry): Promise<Outcome> {
+  const outcome: Outcome = { failed: new Map(), bypassed: new Map() }
+  for (const group of groupsOf(pantry.tables)) {
+    const { failed, bypassed } = await fillGroup(pantry, group)
+    for (const [table, reason] of failed) outcome.failed.set(table, reason)
+    for (const [table, reason] of bypassed) outcome.bypassed.set(table, reason)
+    for (const table of group) if (failed.has(table.name)) await knowRowsThatLayThere(pantry, table)
+  }
+  return outcome
+}
+
+/** A table that takes no row of ours may hold rows of a migration, and those can be referred to. */
+async function knowRowsThatLayThere(pantry: Pantry, table: Table): Promise<void> {
+  const columns = pantry.referenced.get(table.oid)
+  if (columns === undefined) return
+  const texts = columns.map((name) => `${escapeIdentifier(name)}::text AS ${escapeIdentifier(name)}`)
+  const { rows } = await pantry.session.query<Record<string, string | null>>(
+    `SELECT ${texts.join(', ')} FROM ${table.name} LIMIT ${pantry.rowsPerTable}`,
+  )
+  if (rows.length > 0)
+    pantry.known.set(
+      table.oid,
+      rows.map((row): Row => new Map(Object.entries(row))),
+    )
+}
+
+function referencedColumns(structure: Structure): Map<number, string[]> {
+  const referenced = new Map<number, string[]>()
+  for (const table of structure.tables.values()) {
+    for (const key of table.foreignKeys) {
+      referenced.set(key.target, [...new Set([...(referenced.get(key.target) ?? []), ...key.targetColumns])])
+    }
+  }
+  return referenced
+}
+
+/** Keys must be known before they are inserted, so that rows can refer to each other; and sequences must move past them. */
+async function drawNumbers(session: Session, structure: Structure, rows: number): Promise<Map<string, string[]>> {
+  const drawn = new Map<string, string[]>()
+  const wanted = [...structure.tables.values()].flatMap((table) =>
+    table.columns
+      .filter((column) => column.draw !== null && !table.foreignKeys.some((key) => key.columns.includes(column.name)))
+      .map((column) => ({
+        key: `${table.oid} ${column.name}`,
+        draw: column.draw!,
+        rows: Math.max(rows, Math.min(table.leaves.length, 16)),
+      })),
+  )
+  const ask = async (some: typeof wanted) => {
+    const arms = some.map(
+      (one, i) =>
+        `SELECT ${i} AS i, array_to_json(array_agg((${one.draw})::text))::text AS numbers FROM generate_series(1, ${one.rows})`,
+    )
+    const result = await session.query<{ i: number; numbers: string }>(arms.join(' UNION ALL '))
+    for (const row of result.rows) drawn.set(some[row.i]!.key, JSON.parse(row.numbers) as string[])
+  }
+  if (wanted.length > 0 && refused(await attempt(session, () => ask(wanted)))) {
+    for (const one of wanted) await attempt(session, () => ask([one]))
+  }
+  return drawn
+}
+
+/**
+ * Deferred constraints are let wait until all tables are filled, as an application would; when they do not hold then,
+ * everything is filled anew with each checked at once, so that only what breaks them stays out.
+ */
+async function underConstraints<T>(session: Session, deferred: readonly string[], work: () => Promise<T>): Promise<T> {
+  if (deferred.length === 0) return work()
+  const check = () => session.query(`SET CONSTRAINTS ${deferred.join(', ')} IMMEDIATE`)
+  const patient = await attempt(session, async () => {
+    const result = await work()
+    await check()
+    return result
+  })
+  let result: T
+  if (refused(patient)) {
+    await attempt(session, check)
+    result = await work()
+  } else result = patient
+  await session.query(`SET CONSTRAINTS ${deferred.join(', ')} DEFERRED`)
+  return result
+}
+
+async function count(
+  session: Session,
+  { tables }: Structure,
+  names: readonly string[] | null,
+  { failed, bypassed }: Outcome,
+): Promise<SeedResult> {
+  const asked = names === null ? null : new Set(names)
+  const counted = [...tables.values()].flatMap((table) => [
+    { name: table.name, from: table.partitioned ? table.name : `ONLY ${table.name}`, root: table },
+    ...table.leaves
+      .filter((leaf) => asked === null || asked.has(leaf.name))
+      .map((leaf) => ({ name: leaf.name, from: leaf.name, root: table })),
+  ])
+  const filled: Record<string, number> = {}
+  const unfilled: Record<string, string> = {}
+  const remarks: Record<string, string> = {}
+  if (counted.length === 0) return { filled, unfilled, remarks }
+  const arms = counted.map(({ from }, i) => `SELECT ${i} AS i, count(*)::int AS rows FROM ${from}`)
+  const { rows } = await session.query<{ i: number; rows: number }>(arms.join(' UNION ALL '))
+  for (const row of rows) {
+    const { name, root } = counted[row.i]!
+    const reason = failed.get(root.name)
+    const bypass = bypassed.get(root.name)
+    if (row.rows > 0) filled[name] = row.rows
+    else if (name === root.name) unfilled[name] = reason ?? 'Its rows went elsewhere: a trigger or rule moved them.'
+    else unfilled[name] = reason ?? 'No row that was tried falls into this partition.'
+    if (row.rows === 0 || name !== root.name) continue
+    if (bypass) remarks[name] = `Filled with its triggers switched off. ${bypass}`
+    else if (reason) remarks[name] = `Holds only rows that lay there before. ${reason}`
+  }
+  return { filled, unfilled, remarks }
+}
