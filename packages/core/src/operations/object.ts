@@ -1,7 +1,7 @@
 import type { Node } from '@pgsql/types'
 import { noRelation, type OperationDefinition } from './definition.ts'
 import { dropped } from './dropped.ts'
-import { argumentTypes, type ObjectReference, objectReference } from './object-reference.ts'
+import { argumentTypes, type ObjectReference } from './object-reference.ts'
 import { type ObjectType, objectTypeOf } from './object-type.ts'
 import type { OperationBase } from './operation-base.ts'
 import { qualifiedNameOf, roleOf } from './syntax-tree.ts'

@@ -1,4 +1,4 @@
-import type { AlterTableStmt, CreateSchemaStmt, Node, WithClause } from '@pgsql/types'
+import type { AlterTableStmt, CreateSchemaStmt, Node, RangeVar, WithClause } from '@pgsql/types'
 import type { Parser } from '../sql/parser.ts'
 import type { Phrase } from '../sql/phrase.ts'
 import { readRawStatements, SqlSyntaxError } from '../sql/raw-statement.ts'
@@ -21,7 +21,9 @@ function readNode(node: Node, phrase: Phrase): readonly Operation[] {
   if ('AlterTableStmt' in node) return readActions(node.AlterTableStmt, phrase)
   const [tag, body] = Object.entries(node)[0] as [string, { readonly withClause?: WithClause }]
   const own = readAs(tag, body, phrase)
-  if ('CreateSchemaStmt' in node) return [...own, ...readElements(node.CreateSchemaStmt, phrase)]
+  if (own[0]?.kind === 'create-schema') {
+    return [...own, ...readElements(body as CreateSchemaStmt, own[0].schema, phrase)]
+  }
   return [...readModifyingQueries(body.withClause, phrase), ...own]
 }
 
@@ -56,12 +58,23 @@ function readActions(node: AlterTableStmt, phrase: Phrase): readonly Operation[]
 }
 
 /** What stands inside `CREATE SCHEMA`. The tree gives no places for it, but each part starts with CREATE or GRANT. */
-function readElements(node: CreateSchemaStmt, phrase: Phrase): readonly Operation[] {
+function readElements(node: CreateSchemaStmt, schema: string, phrase: Phrase): readonly Operation[] {
   const elements = node.schemaElts ?? []
-  const isStart = (word: string, previous: string | undefined) =>
-    word === 'create' || (word === 'grant' && previous !== 'with')
-  const texts = elements.length === 0 ? [] : phrase.startingAt(isStart).slice(1)
-  return elements.flatMap((element, index) => readNode(element, texts[index] ?? phrase))
+  const texts = elements.length === 0 ? [] : phrase.startingAt(startsElement).slice(1)
+  return elements.flatMap((element, index) => readNode(inSchema(element, schema), texts[index] ?? phrase))
+}
+
+function startsElement(word: string, previous: string | undefined): boolean {
+  return word === 'create' || (word === 'grant' && previous !== 'with')
+}
+
+/** A name without a schema means the new one there, as PostgreSQL's `transformCreateSchemaStmtElements` sees to. */
+function inSchema(element: Node, schema: string): Node {
+  const [tag, body] = Object.entries(element)[0] as [string, Record<string, unknown>]
+  if (tag === 'GrantStmt') return element
+  const field = ['relation', 'view', 'sequence'].find((name) => body[name] !== undefined)
+  if (field === undefined) return element
+  return { [tag]: { ...body, [field]: { schemaname: schema, ...(body[field] as RangeVar) } } } as unknown as Node
 }
 
 function readModifyingQueries(withClause: WithClause | undefined, phrase: Phrase): readonly Operation[] {

@@ -59,9 +59,9 @@ export const createCompositeType: OperationDefinition<CreateCompositeType> = {
     CompositeTypeStmt: (node) => ({
       kind: 'create-composite-type',
       type: relationOf(node.typevar),
-      attributes: bodiesOf(node.coldeflist, 'ColumnDef').map((attribute) => ({
-        name: attribute.colname ?? '',
-        type: typeText(attribute.typeName),
+      attributes: bodiesOf(node.coldeflist, 'ColumnDef').map((definition) => ({
+        name: definition.colname ?? '',
+        type: typeText(definition.typeName),
       })),
     }),
   },
