@@ -45,6 +45,8 @@ export interface RuleExample {
   readonly pending?: string
   /** The migration. Statements of one batch are separated as the runner's `batches` would. */
   readonly sql: string
+  /** True when the text alone does not tell: the example holds with catalogs and traces only. */
+  readonly shadow?: true
   /** Defaults to `all-pending`. */
   readonly transaction?: Runner['transaction']
 }

@@ -1,1 +1,3 @@
-export {}
+export { checkMigration, type CheckInput } from './check.ts'
+export { readExample, type ReadExample } from './example.ts'
+export { rules } from './rules.ts'

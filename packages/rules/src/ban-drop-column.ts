@@ -1,0 +1,113 @@
+import type { DropColumn, Operation, Rule, RuleContext } from '@backout/core'
+import { isSerial, readType } from './column-type.ts'
+import { column as columnOf, evidence, relation, sameName } from './lookup.ts'
+import { columnBefore, namesAt, relationBefore } from './names.ts'
+import { renamesOf } from './prefer-rename.ts'
+import { ident, idents, qualified, sqlBlock } from './sql.ts'
+
+/** Dropping a column that was there before. */
+export const banDropColumn: Rule = {
+  id: 'ban-drop-column',
+  hazard: 'loses-data',
+  severity: 'error',
+  docs: {
+    condition: 'A column is dropped that was there before the migration, from a table that is in use.',
+    effect:
+      'Its values are gone, and with it go all indexes and constraints that use it, those over several columns too. Running instances of the app still name the column in their queries and fail with 42703 (undefined_column).',
+    remedy:
+      'Deploy code that no longer reads or writes the column first; drop it in a later release, when nobody asks for it. Where the values may be wanted again, keep them.',
+    unsafe: [
+      {
+        before: 'CREATE TABLE "users" ("id" int PRIMARY KEY, "bio" text);',
+        sql: 'ALTER TABLE "users" DROP COLUMN "bio";',
+      },
+      {
+        title: 'dropped and made anew under the same name: the values are lost all the same',
+        before: 'CREATE TABLE "users" ("id" int PRIMARY KEY, "age" text);',
+        sql: 'ALTER TABLE "users" DROP COLUMN "age", ADD COLUMN "age" integer;',
+        transaction: 'per-batch',
+      },
+    ],
+    safe: [
+      {
+        title: 'the table is new',
+        sql: 'CREATE TABLE "users" ("id" int PRIMARY KEY, "bio" text);\n--> statement-breakpoint\nALTER TABLE "users" DROP COLUMN "bio";',
+      },
+      {
+        title: 'the column is new',
+        before: 'CREATE TABLE "users" ("id" int PRIMARY KEY);',
+        sql: 'ALTER TABLE "users" ADD COLUMN "bio" text;\n--> statement-breakpoint\nALTER TABLE "users" DROP COLUMN "bio";',
+      },
+    ],
+    url: 'https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-DROP-COLUMN',
+    sources: ['squawk:ban-drop-column', 'strong_migrations:remove_column', 'pgfence:drop-column', 'atlas:DS103'],
+  },
+  check(operation, context) {
+    if (operation.kind !== 'drop-column' || context.isNew(operation.table)) return []
+    if (namesAt(operation, context).columnBefore(operation.table, operation.column) === null) return []
+    const before = columnBefore(operation, context, operation.table, operation.column)
+    if (context.before && !before && operation.ifExists) return []
+    if (renamesOf(operation, context).length > 0) return [] // prefer-rename says it
+    const again = readded(operation, context)
+    if (again && before?.generated && again.column.generated) return [] // computed anew, nothing is lost
+    return [
+      {
+        condition: again
+          ? `Column ${ident(operation.column)} of ${qualified(operation.table)} is dropped and made anew${again.column.type ? ` as ${again.column.type}` : ''}: its values are lost.`
+          : `Column ${ident(operation.column)} of ${qualified(operation.table)} is dropped with its values.`,
+        effect: effect(operation, context),
+        remedy: again?.column.type ? convert(operation, before?.type, again.column.type) : keep(operation, context),
+        evidence: evidence(context),
+      },
+    ]
+  },
+}
+
+/** The column of the same name that a later statement, or a later action of this one, adds. */
+function readded(operation: DropColumn, { operations }: RuleContext) {
+  const rest = operations.slice(operations.indexOf(operation) + 1)
+  return rest.find(
+    (other: Operation) =>
+      other.kind === 'add-column' && sameName(other.table, operation.table) && other.column.name === operation.column,
+  ) as Extract<Operation, { kind: 'add-column' }> | undefined
+}
+
+function effect(operation: DropColumn, context: RuleContext): string {
+  const gone = goneWith(operation, context)
+  const also = gone.length > 0 ? ` With it goes ${gone.map(ident).join(', ')}, which also covers other columns.` : ''
+  return `Until every running instance has the new code, queries that name the column fail with 42703; the values cannot be brought back.${also}`
+}
+
+/** Indexes over this and other columns: PostgreSQL drops them without a word. */
+function goneWith(operation: DropColumn, context: RuleContext): string[] {
+  const table = relationBefore(operation, context, operation.table)
+  const now = relation(context.after, operation.table)
+  if (!table || !now || columnOf(now, operation.column)) return []
+  return Object.entries(table.indexes ?? {})
+    .filter(([, index]) => index.columns.length > 1 && index.columns.includes(operation.column))
+    .map(([name]) => name)
+    .filter((name) => now.indexes?.[name] === undefined)
+}
+
+function keep(operation: DropColumn, context: RuleContext): string {
+  const { table, column } = operation
+  const constraints = Object.values(relationBefore(operation, context, table)?.constraints ?? {})
+  const key = constraints.find(({ type }) => type === 'primary key')?.columns ?? []
+  const kept = key.length > 0 ? idents([...new Set([...key, column])]) : '*'
+  return [
+    'First deploy code that does not use the column; drop it in a later release. To keep the values for the case that they are wanted:',
+    sqlBlock(`CREATE TABLE ${ident(`${table.name}_${column}_kept`)} AS SELECT ${kept} FROM ${qualified(table)};`),
+  ].join('\n')
+}
+
+function convert({ table, column }: DropColumn, from: string | undefined, to: string): string {
+  const [old, { base, array }] = [from === undefined ? null : readType(from), readType(to)]
+  const type = isSerial(to) ? base : to
+  const name = ident(column)
+  const value =
+    array && !old?.array ? `ARRAY[${name}]::${type}` : `${old?.array && !array ? `${name}[1]` : name}::text::${type}`
+  return [
+    'Change the type in place, which keeps what can be cast (a default may have to be dropped before and set after):',
+    sqlBlock(`ALTER TABLE ${qualified(table)} ALTER COLUMN ${name} TYPE ${type} USING ${value};`),
+  ].join('\n')
+}

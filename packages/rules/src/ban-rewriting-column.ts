@@ -1,0 +1,179 @@
+import type { AddColumn, Operation, Rule, RuleContext } from '@backout/core'
+import { isSerial, readType } from './column-type.ts'
+import { column, isNamed, typeAround } from './lookup.ts'
+import { mayHoldRows, relationBefore } from './names.ts'
+import { backfill, IN_BATCHES, notNullRecipe } from './recipes.ts'
+import { ident, qualified, sqlBlock } from './sql.ts'
+import { volatility } from './volatility.ts'
+
+/** A new column whose value has to be worked out for every row that is there. */
+export const banRewritingColumn: Rule = {
+  id: 'ban-rewriting-column',
+  hazard: 'rewrites-table',
+  severity: 'warning',
+  docs: {
+    condition:
+      'A column is added whose value PostgreSQL must work out for every row: a volatile default (gen_random_uuid(), random(), clock_timestamp(), nextval()), serial, identity, a stored generated column, a domain with a constraint; or the expression of a stored generated column changes. now() and CURRENT_TIMESTAMP are not volatile and never do it. With a shadow the trial decides, for functions of your own too.',
+    effect:
+      'The whole table and all of its indexes are written anew under ACCESS EXCLUSIVE: nobody reads or writes it meanwhile, and it needs the disk space again.',
+    remedy: 'Add the column without the default, set the default for new rows, and fill the old ones in batches.',
+    unsafe: [
+      {
+        before: 'CREATE TABLE "users" ("id" int PRIMARY KEY);',
+        sql: 'ALTER TABLE "users" ADD COLUMN "token" uuid DEFAULT gen_random_uuid() NOT NULL;',
+      },
+      {
+        before: 'CREATE TABLE "users" ("id" int PRIMARY KEY);',
+        sql: 'ALTER TABLE "users" ADD COLUMN "number" serial;',
+      },
+      {
+        before: 'CREATE TABLE "users" ("id" int PRIMARY KEY);',
+        sql: 'ALTER TABLE "users" ADD COLUMN "number" integer GENERATED ALWAYS AS IDENTITY;',
+      },
+      {
+        before: 'CREATE TABLE "orders" ("id" int PRIMARY KEY, "qty" integer);',
+        sql: 'ALTER TABLE "orders" ADD COLUMN "twice" integer GENERATED ALWAYS AS ("qty" * 2) STORED;',
+      },
+      {
+        title: 'a function of your own: the trial tells',
+        before:
+          'CREATE FUNCTION next_code() RETURNS text LANGUAGE sql AS $$ SELECT gen_random_uuid()::text $$;\nCREATE TABLE "users" ("id" int PRIMARY KEY);',
+        sql: 'ALTER TABLE "users" ADD COLUMN "code" text DEFAULT next_code();',
+        shadow: true,
+      },
+      {
+        title: 'a domain with a constraint, even without a default',
+        before: `CREATE DOMAIN "plan" AS text CHECK (VALUE <> '');\nCREATE TABLE "users" ("id" int PRIMARY KEY);`,
+        sql: 'ALTER TABLE "users" ADD COLUMN "plan" "plan";',
+        shadow: true,
+      },
+    ],
+    safe: [
+      {
+        title: 'now() is not volatile',
+        before: 'CREATE TABLE "users" ("id" int PRIMARY KEY);',
+        sql: 'ALTER TABLE "users" ADD COLUMN "created_at" timestamptz DEFAULT now() NOT NULL;\n--> statement-breakpoint\nALTER TABLE "users" ADD COLUMN "updatedAt" timestamp(3) NOT NULL DEFAULT CURRENT_TIMESTAMP;',
+      },
+      {
+        title: 'a constant',
+        before: 'CREATE TABLE "users" ("id" int PRIMARY KEY);',
+        sql: `ALTER TABLE "users" ADD COLUMN "tags" text[] DEFAULT '{"a"}' NOT NULL;`,
+      },
+      {
+        title: 'without a default, then the default for new rows',
+        before: 'CREATE TABLE "users" ("id" int PRIMARY KEY);',
+        sql: 'ALTER TABLE "users" ADD COLUMN "token" uuid;\n--> statement-breakpoint\nALTER TABLE "users" ALTER COLUMN "token" SET DEFAULT gen_random_uuid();',
+      },
+      {
+        title: 'the table is new',
+        sql: 'CREATE TABLE "users" ("id" int PRIMARY KEY);\n--> statement-breakpoint\nALTER TABLE "users" ADD COLUMN "token" uuid DEFAULT gen_random_uuid();',
+      },
+    ],
+    url: 'https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES',
+    sources: [
+      'squawk:adding-field-with-default',
+      'squawk:adding-serial-primary-key-field',
+      'strong_migrations:add_column_default',
+      'strong_migrations:add_column_auto_incrementing',
+      'strong_migrations:add_column_generated_stored',
+      'pgfence:add-column-non-constant-default',
+      'pgfence:add-column-serial',
+      'pgfence:add-column-stored-generated',
+      'atlas:PG302',
+      'eugene:E11',
+    ],
+  },
+  check(operation, context) {
+    if (operation.kind !== 'add-column' && operation.kind !== 'set-expression') return []
+    if (!mayHoldRows(operation, context, operation.table)) return []
+    const cause = causeOf(operation, context)
+    if (cause === null) return []
+    const name = ident(operation.kind === 'add-column' ? operation.column.name : operation.column)
+    return [
+      {
+        condition: `${operation.kind === 'add-column' ? 'Adding' : 'Changing'} ${name} ${operation.kind === 'add-column' ? 'to' : 'of'} ${qualified(operation.table)} writes the whole table anew: ${cause}.`,
+        effect: `Nobody reads or writes ${qualified(operation.table)} until that is done (ACCESS EXCLUSIVE), and it needs the disk space of the table and its indexes again.`,
+        remedy: operation.kind === 'add-column' ? remedy(operation, context) : GENERATED_REMEDY,
+        evidence: context.trace ? 'trial' : 'text',
+      },
+    ]
+  },
+}
+
+/** Why the table is written anew, or null when it is not. A trial decides where there was one. */
+function causeOf(operation: Operation, context: RuleContext): string | null {
+  const suspicion = suspicionOf(operation, context)
+  const { trace } = context
+  if (!trace) return suspicion?.sure ? suspicion.why : null
+  if (!('table' in operation) || operation.table === null) return null
+  const { table } = operation
+  if (!trace.rewritten.some((name) => isNamed(name, table))) return null
+  if (suspicion) return suspicion.why
+  // Something in this statement did it. Where nothing else is suspect, a column with a default is.
+  const others = context.statement.operations.filter((other) => other !== operation)
+  if (others.some((other) => other.kind === 'alter-column-type' || suspicionOf(other, context))) return null
+  return 'so PostgreSQL did on the shadow'
+}
+
+interface Suspicion {
+  readonly why: string
+  /** False where only a trial can tell. */
+  readonly sure: boolean
+}
+
+function suspicionOf(operation: Operation, context: RuleContext): Suspicion | null {
+  if (operation.kind === 'set-expression') {
+    const before = column(relationBefore(operation, context, operation.table), operation.column)
+    return before?.generated === 'virtual'
+      ? null
+      : { why: 'the stored values of all rows are worked out again', sure: before !== undefined }
+  }
+  if (operation.kind !== 'add-column') return null
+  const { default: value, generated, identity, type } = operation.column
+  if (operation.ifNotExists && column(relationBefore(operation, context, operation.table), operation.column.name))
+    return null
+  if (isSerial(type)) return { why: `${type} takes a number from a sequence for every row`, sure: true }
+  if (identity) return { why: 'an identity takes a number from a sequence for every row', sure: true }
+  if (generated)
+    return generated.storage === 'stored'
+      ? { why: 'a stored generated value is worked out for every row', sure: true }
+      : null
+  const domain = type === null ? undefined : typeAround(context, type)
+  if (domain?.kind === 'domain' && (domain.notNull || Object.keys(domain.constraints ?? {}).length > 0))
+    return { why: `the constraints of domain ${type} are checked for every row`, sure: true }
+  if (value === null) return null
+  const kind = volatility(value, context.before)
+  if (kind === 'stable') return null
+  return { why: `its default ${value} is worked out for every row`, sure: kind === 'volatile' }
+}
+
+function remedy({ table, column: added }: AddColumn, context: RuleContext): string {
+  const { generated, identity, default: value, notNull } = added
+  const of = `ALTER TABLE ${qualified(table)}`
+  const name = ident(added.name)
+  const type = isSerial(added.type) ? readType(added.type ?? '').base : (added.type ?? 'text')
+  if (generated) {
+    return context.postgresVersion >= 180_000
+      ? `Let it be worked out when it is read (PostgreSQL 18), where no index needs it:\n${sqlBlock(`${of} ADD COLUMN ${name} ${type} GENERATED ALWAYS AS (${generated.expression}) VIRTUAL;`)}`
+      : GENERATED_REMEDY
+  }
+  const sequence = { schema: table.schema, name: `${table.name}_${added.name}_seq` }
+  const next = `nextval('${qualified(sequence).replaceAll("'", "''")}')`
+  const isCounted = identity !== null || isSerial(added.type)
+  const source = isCounted ? next : value
+  if (source === null)
+    return 'Add it with a plain type and fill it, then check what the domain checks in a CHECK that is added NOT VALID.'
+  return [
+    'Add it empty, give new rows the default, and fill the old ones ' + IN_BATCHES + ':',
+    sqlBlock(
+      `${of} ADD COLUMN ${name} ${type};`,
+      ...(isCounted ? [`CREATE SEQUENCE ${qualified(sequence)} OWNED BY ${qualified(table)}.${name};`] : []),
+      `${of} ALTER COLUMN ${name} SET DEFAULT ${source};`,
+      backfill(table, added.name, source),
+    ),
+    ...(notNull || isCounted ? ['and require it:', notNullRecipe(table, added.name, context)] : []),
+  ].join('\n')
+}
+
+const GENERATED_REMEDY =
+  'Use a plain column that a trigger fills for new rows and fill the old ones in batches, or work the value out in a view or in the query.'

@@ -1,0 +1,135 @@
+import type { Operation, QualifiedName, Rule, RuleContext } from '@backout/core'
+import { evidence, isNamed, sameName } from './lookup.ts'
+import { columnBefore, mayHoldRows, namesAt, relationBefore } from './names.ts'
+import { notNullRecipe } from './recipes.ts'
+import { ident, qualified } from './sql.ts'
+
+/** SET NOT NULL that reads the whole table while everyone waits. */
+export const requireCheckBeforeNotNull: Rule = {
+  id: 'require-check-before-not-null',
+  hazard: 'scans-table',
+  severity: 'warning',
+  docs: {
+    condition:
+      'A column of a table that was there before is set NOT NULL, and no validated CHECK (column IS NOT NULL) tells PostgreSQL that there is nothing to look for.',
+    effect:
+      'PostgreSQL reads the whole table under ACCESS EXCLUSIVE: nobody reads or writes it meanwhile. On a NULL it fails with 23502.',
+    remedy:
+      'Add a check NOT VALID, which is instant; validate it in a later transaction, while reads and writes go on; then SET NOT NULL finds the check and does not look. From PostgreSQL 18 on, a NOT NULL constraint itself can be NOT VALID.',
+    unsafe: [
+      {
+        before: 'CREATE TABLE "posts" ("id" int PRIMARY KEY, "body" text);',
+        sql: 'ALTER TABLE "posts" ALTER COLUMN "body" SET NOT NULL;',
+      },
+      {
+        title: 'a check that is not validated tells nothing',
+        before:
+          'CREATE TABLE "posts" ("id" int PRIMARY KEY, "body" text);\nALTER TABLE "posts" ADD CONSTRAINT "c" CHECK ("body" IS NOT NULL) NOT VALID;',
+        sql: 'ALTER TABLE "posts" ALTER COLUMN "body" SET NOT NULL;',
+      },
+    ],
+    safe: [
+      {
+        title: 'a validated check is there',
+        before: 'CREATE TABLE "posts" ("id" int PRIMARY KEY, "body" text, CONSTRAINT "c" CHECK ("body" IS NOT NULL));',
+        sql: 'ALTER TABLE "posts" ALTER COLUMN "body" SET NOT NULL;\n--> statement-breakpoint\nALTER TABLE "posts" DROP CONSTRAINT "c";',
+        shadow: true,
+      },
+      {
+        title: 'the last steps of the recipe',
+        before:
+          'CREATE TABLE "posts" ("id" int PRIMARY KEY, "body" text);\nALTER TABLE "posts" ADD CONSTRAINT "posts_body_not_null" CHECK ("body" IS NOT NULL) NOT VALID;',
+        sql: 'ALTER TABLE "posts" VALIDATE CONSTRAINT "posts_body_not_null";\n--> statement-breakpoint\nALTER TABLE "posts" ALTER COLUMN "body" SET NOT NULL;\n--> statement-breakpoint\nALTER TABLE "posts" DROP CONSTRAINT "posts_body_not_null";',
+        shadow: true,
+      },
+      {
+        title: 'it is not null already',
+        before: 'CREATE TABLE "posts" ("id" int PRIMARY KEY, "body" text NOT NULL);',
+        sql: 'ALTER TABLE "posts" ALTER COLUMN "body" SET NOT NULL;',
+        shadow: true,
+      },
+      {
+        title: 'the table is new',
+        sql: 'CREATE TABLE "posts" ("id" int PRIMARY KEY, "body" text);\n--> statement-breakpoint\nALTER TABLE "posts" ALTER COLUMN "body" SET NOT NULL;',
+      },
+    ],
+    url: 'https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-SET-DROP-NOT-NULL',
+    sources: [
+      'squawk:adding-not-nullable-field',
+      'strong_migrations:change_column_null',
+      'pgfence:alter-column-set-not-null',
+      'atlas:PG303',
+      'atlas:MF104',
+      'eugene:E2',
+    ],
+  },
+  check(operation, context) {
+    const target = targetOf(operation)
+    if (!target || !mayHoldRows(operation, context, target.table)) return []
+    const before = columnBefore(operation, context, target.table, target.column)
+    if ((before?.notNull && !before.notNullConstraint?.notValid) || isChecked(operation, target, context)) return []
+    return [
+      {
+        condition: `${qualified(target.table)} is read from end to end under ACCESS EXCLUSIVE to set ${ident(target.column)} NOT NULL.`,
+        effect: `Nobody reads or writes ${qualified(target.table)} until that is done; on a NULL in ${ident(target.column)} it fails with 23502.`,
+        remedy: `Forbid new NULLs first, which is instant:\n${notNullRecipe(target.table, target.column, context)}`,
+        evidence: context.trace?.scanned.some((name) => isNamed(name, target.table)) ? evidence(context) : 'text',
+      },
+    ]
+  },
+}
+
+interface Target {
+  readonly table: QualifiedName
+  readonly column: string
+}
+
+function targetOf(operation: Operation): Target | undefined {
+  if (operation.kind === 'set-not-null') return operation
+  if (operation.kind !== 'add-constraint' || operation.constraint.type !== 'not null') return undefined
+  const [column] = operation.constraint.columns
+  return column === undefined || operation.constraint.notValid ? undefined : { table: operation.table, column }
+}
+
+/** Whether a validated check proves that the column holds no NULL, at this point of the migration (12 and later). */
+function isChecked(operation: Operation, { table, column }: Target, context: RuleContext): boolean {
+  const position = context.operations.indexOf(operation)
+  const earlier = context.operations.slice(0, position).filter((other) => 'table' in other && isOn(other, table))
+  const gone = new Set(earlier.flatMap((other) => (other.kind === 'drop-constraint' ? [other.constraint] : [])))
+  const validated = new Set(
+    earlier.flatMap((other) => (other.kind === 'validate-constraint' ? [other.constraint] : [])),
+  )
+  const nameBefore = namesAt(operation, context).columnBefore(table, column)
+  const there = Object.entries(relationBefore(operation, context, table)?.constraints ?? {}).some(
+    ([name, { type, definition, notValid, notEnforced }]) =>
+      nameBefore !== null &&
+      !gone.has(name) &&
+      !notEnforced &&
+      (!notValid || validated.has(name)) &&
+      type === 'check' &&
+      provesNotNull(definition, nameBefore),
+  )
+  return (
+    there ||
+    earlier.some(
+      (other) =>
+        other.kind === 'add-constraint' &&
+        other.constraint.type === 'check' &&
+        !other.constraint.notEnforced &&
+        (!other.constraint.notValid || (other.constraint.name !== null && validated.has(other.constraint.name))) &&
+        !gone.has(other.constraint.name ?? '') &&
+        provesNotNull(other.constraint.expression, column),
+    )
+  )
+}
+
+const isOn = (operation: Operation, table: QualifiedName) =>
+  'table' in operation && operation.table !== null && sameName(operation.table, table)
+
+/** True for `column IS NOT NULL`, alone or joined to more by AND. Anything else is left to PostgreSQL, and so not trusted. */
+function provesNotNull(definition: string, column: string): boolean {
+  if (/\b(OR|CASE)\b/i.test(definition.replace(/'(?:[^']|'')*'|"(?:[^"]|"")*"/g, ''))) return false
+  const name = column.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+  const bare = new RegExp(`(?:"${name.replaceAll('"', '""')}"|(?<![\\w"])${name}(?![\\w"])) IS NOT NULL`)
+  return bare.test(definition) && !/\bNOT\s*\(/i.test(definition)
+}

@@ -1,0 +1,135 @@
+import type {
+  ConstraintDefinition,
+  Operation,
+  PrimaryKeyDefinition,
+  QualifiedName,
+  Rule,
+  RuleContext,
+  UniqueDefinition,
+} from '@backout/core'
+import { evidence, relation } from './lookup.ts'
+import { mayHoldRows, relationBefore } from './names.ts'
+import { alone, later } from './recipes.ts'
+import { ident, idents, qualified, sqlBlock } from './sql.ts'
+
+/** UNIQUE or PRIMARY KEY that builds its index while everyone waits. */
+export const requireIndexBeforeConstraint: Rule = {
+  id: 'require-index-before-constraint',
+  hazard: 'blocks-reads',
+  severity: 'warning',
+  docs: {
+    condition:
+      'A UNIQUE or PRIMARY KEY constraint is added to a table that was there before, on its own or with a column, without taking over an index by USING INDEX.',
+    effect:
+      'Its index is built under ACCESS EXCLUSIVE: nobody reads or writes the table meanwhile. On duplicates it fails with 23505.',
+    remedy:
+      'Build the unique index CONCURRENTLY, then make it the constraint with USING INDEX, which is instant (for a primary key the columns must be NOT NULL already, or they are searched for NULLs).',
+    unsafe: [
+      {
+        before: 'CREATE TABLE "users" ("id" int PRIMARY KEY, "email" text);',
+        sql: 'ALTER TABLE "users" ADD CONSTRAINT "users_email_unique" UNIQUE("email");',
+      },
+      {
+        before: 'CREATE TABLE "members" ("team" int NOT NULL, "user" int NOT NULL);',
+        sql: 'ALTER TABLE "members" ADD CONSTRAINT "members_pk" PRIMARY KEY("team","user");',
+      },
+      {
+        title: 'with the column',
+        before: 'CREATE TABLE "users" ("id" int PRIMARY KEY);',
+        sql: 'ALTER TABLE "users" ADD COLUMN "email" text UNIQUE;',
+      },
+    ],
+    safe: [
+      {
+        before:
+          'CREATE TABLE "users" ("id" int PRIMARY KEY, "email" text);\nCREATE UNIQUE INDEX "users_email_unique" ON "users" ("email");',
+        sql: 'ALTER TABLE "users" ADD CONSTRAINT "users_email_unique" UNIQUE USING INDEX "users_email_unique";',
+      },
+      {
+        title: 'the table is new',
+        sql: 'CREATE TABLE "users" ("id" int PRIMARY KEY, "email" text);\n--> statement-breakpoint\nALTER TABLE "users" ADD CONSTRAINT "users_email_unique" UNIQUE("email");',
+      },
+    ],
+    url: 'https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-TABLE-CONSTRAINT-USING-INDEX',
+    sources: [
+      'squawk:disallowed-unique-constraint',
+      'strong_migrations:add_unique_constraint',
+      'pgfence:add-constraint-unique',
+      'pgfence:add-pk-without-using-index',
+      'atlas:PG104',
+      'atlas:PG105',
+      'eugene:E7',
+    ],
+  },
+  check(operation, context) {
+    if (operation.kind !== 'add-constraint' && operation.kind !== 'add-column') return []
+    if (!mayHoldRows(operation, context, operation.table)) return []
+    return builtBy(operation).map(({ constraint, columns }) => {
+      const isKey = constraint.type === 'primary key'
+      const name = constraint.name ?? [operation.table.name, ...(isKey ? ['pkey'] : [...columns, 'key'])].join('_')
+      return {
+        condition: `The index of ${isKey ? 'primary key' : 'unique constraint'} ${ident(name)} is built while nobody reads or writes ${qualified(operation.table)}.`,
+        effect: `Every query on ${qualified(operation.table)} waits until the build is done (ACCESS EXCLUSIVE); on duplicates it fails with 23505.`,
+        remedy: remedy(operation, constraint, columns, name, context),
+        evidence: evidence(context),
+      }
+    })
+  },
+}
+
+type IndexBacked = UniqueDefinition | PrimaryKeyDefinition
+
+interface Built {
+  readonly constraint: IndexBacked
+  readonly columns: readonly string[]
+}
+
+const builds = (constraint: ConstraintDefinition): constraint is IndexBacked =>
+  (constraint.type === 'unique' || constraint.type === 'primary key') &&
+  constraint.usingIndex === null &&
+  !constraint.withoutOverlaps
+
+/** The constraints of an operation that build an index; those over ranges have no other way. */
+function builtBy(operation: Operation): readonly Built[] {
+  if (operation.kind === 'add-constraint')
+    return [operation.constraint].filter(builds).map((constraint) => ({ constraint, columns: constraint.columns }))
+  if (operation.kind !== 'add-column') return []
+  const { name, constraints } = operation.column
+  return constraints.filter(builds).map((constraint) => ({ constraint, columns: [name] }))
+}
+
+function remedy(
+  operation: Operation & { readonly table: QualifiedName },
+  constraint: IndexBacked,
+  columns: readonly string[],
+  name: string,
+  context: RuleContext,
+): string {
+  const { table } = operation
+  const partitioned = (relationBefore(operation, context, table) ?? relation(context.after, table))?.kind
+  if (partitioned === 'partitioned table')
+    return `An index of a partitioned table cannot be built CONCURRENTLY: create the unique index ON ONLY ${qualified(table)}, build one on each partition CONCURRENTLY, attach them, and add the constraint when writes can wait.`
+  const parts = [
+    `CREATE UNIQUE INDEX CONCURRENTLY ${ident(name)} ON ${qualified(table)} (${idents(columns)})`,
+    constraint.include.length > 0 ? `INCLUDE (${idents(constraint.include)})` : '',
+    constraint.type === 'unique' && constraint.nullsNotDistinct ? 'NULLS NOT DISTINCT' : '',
+  ]
+  const index = `${parts.filter((part) => part !== '').join(' ')};`
+  const type = constraint.type === 'unique' ? 'UNIQUE' : 'PRIMARY KEY'
+  const deferred = constraint.initiallyDeferred
+    ? ' DEFERRABLE INITIALLY DEFERRED'
+    : constraint.deferrable
+      ? ' DEFERRABLE'
+      : ''
+  const first =
+    operation.kind === 'add-column'
+      ? `Add the column without it, and build the index ${alone(index, context)}`
+      : `Build the index ${alone(index, context)}`
+  return [
+    first,
+    `then, ${later(context)}, make it the constraint, which is instant:`,
+    sqlBlock(
+      `ALTER TABLE ${qualified(table)} ADD CONSTRAINT ${ident(name)} ${type} USING INDEX ${ident(name)}${deferred};`,
+    ),
+  ].join('\n')
+}

@@ -1,0 +1,183 @@
+import type {
+  AddColumn,
+  CheckDefinition,
+  ConstraintDefinition,
+  ForeignKeyDefinition,
+  Operation,
+  QualifiedName,
+  Rule,
+  RuleContext,
+  ValidateConstraint,
+} from '@backout/core'
+import { isNamed, relation, sameName } from './lookup.ts'
+import { mayHoldRows, relationBefore } from './names.ts'
+import { later } from './recipes.ts'
+import { constraintSql, ident, qualified, sqlBlock } from './sql.ts'
+import { transactionsOf } from './transactions.ts'
+
+/** A foreign key or check that reads the whole table while writes, or everyone, wait. */
+export const requireNotValidConstraint: Rule = {
+  id: 'require-not-valid-constraint',
+  hazard: 'blocks-writes',
+  severity: 'warning',
+  docs: {
+    condition:
+      'A foreign key or a CHECK is added without NOT VALID to a table that was there before, with the column or on its own; or it is added NOT VALID and validated in the same transaction, which keeps the lock of the one through the scan of the other.',
+    effect:
+      'The table is read from end to end under the lock: SHARE ROW EXCLUSIVE on both tables for a foreign key (writes wait), ACCESS EXCLUSIVE for a CHECK (everyone waits). On a row that breaks it the migration fails with 23503 or 23514.',
+    remedy:
+      'Add it NOT VALID, which is instant and already holds for new rows, and VALIDATE it in a later transaction, which lets reads and writes go on.',
+    unsafe: [
+      {
+        before:
+          'CREATE TABLE "users" ("id" int PRIMARY KEY);\nCREATE TABLE "posts" ("id" int PRIMARY KEY, "author" int);',
+        sql: 'ALTER TABLE "posts" ADD CONSTRAINT "posts_author_fk" FOREIGN KEY ("author") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;',
+      },
+      {
+        before: 'CREATE TABLE "posts" ("id" int PRIMARY KEY, "views" int);',
+        sql: 'ALTER TABLE "posts" ADD CONSTRAINT "views_pos" CHECK ("posts"."views" >= 0);',
+      },
+      {
+        title: 'with the column',
+        before: 'CREATE TABLE "posts" ("id" int PRIMARY KEY);',
+        sql: 'ALTER TABLE "posts" ADD COLUMN "views" int CHECK ("views" >= 0);',
+      },
+      {
+        title: 'validated in the same transaction',
+        before: 'CREATE TABLE "posts" ("id" int PRIMARY KEY, "views" int);',
+        sql: 'ALTER TABLE "posts" ADD CONSTRAINT "views_pos" CHECK ("views" >= 0) NOT VALID;\n--> statement-breakpoint\nALTER TABLE "posts" VALIDATE CONSTRAINT "views_pos";',
+      },
+    ],
+    safe: [
+      {
+        before: 'CREATE TABLE "posts" ("id" int PRIMARY KEY, "views" int);',
+        sql: 'ALTER TABLE "posts" ADD CONSTRAINT "views_pos" CHECK ("views" >= 0) NOT VALID;',
+      },
+      {
+        title: 'validated later',
+        before:
+          'CREATE TABLE "posts" ("id" int PRIMARY KEY, "views" int);\nALTER TABLE "posts" ADD CONSTRAINT "views_pos" CHECK ("views" >= 0) NOT VALID;',
+        sql: 'ALTER TABLE "posts" VALIDATE CONSTRAINT "views_pos";',
+      },
+      {
+        title: 'the table that gets the foreign key is new',
+        before: 'CREATE TABLE "users" ("id" int PRIMARY KEY);',
+        sql: 'CREATE TABLE "posts" ("id" int PRIMARY KEY, "author" int);\n--> statement-breakpoint\nALTER TABLE "posts" ADD CONSTRAINT "posts_author_fk" FOREIGN KEY ("author") REFERENCES "users"("id");',
+      },
+      {
+        title: 'a new column that references, without a default: PostgreSQL knows that it is empty',
+        before: 'CREATE TABLE "users" ("id" int PRIMARY KEY);\nCREATE TABLE "posts" ("id" int PRIMARY KEY);',
+        sql: 'ALTER TABLE "posts" ADD COLUMN "author" int REFERENCES "users"("id");',
+      },
+    ],
+    url: 'https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-TABLE-CONSTRAINT',
+    sources: [
+      'squawk:adding-foreign-key-constraint',
+      'squawk:constraint-missing-not-valid',
+      'strong_migrations:add_foreign_key',
+      'strong_migrations:add_check_constraint',
+      'pgfence:add-constraint-fk-no-not-valid',
+      'pgfence:add-constraint-check-no-not-valid',
+      'pgfence:not-valid-validate-same-tx',
+      'atlas:PG305',
+      'eugene:E1',
+    ],
+  },
+  check(operation, context) {
+    if (operation.kind === 'validate-constraint') return validated(operation, context)
+    if (operation.kind !== 'add-constraint' && operation.kind !== 'add-column') return []
+    if (!mayHoldRows(operation, context, operation.table)) return []
+    return scannedBy(operation).map((constraint) => {
+      const name = constraint.name ?? nameOf(operation.table, constraint, operation)
+      const isKey = constraint.type === 'foreign key'
+      return {
+        condition: `${isKey ? 'Foreign key' : 'Check'} ${ident(name)} is checked on every row of ${qualified(operation.table)} while ${isKey ? 'writes wait' : 'everyone waits'}.`,
+        effect: isKey
+          ? `INSERT, UPDATE and DELETE on ${qualified(operation.table)} and on ${qualified(constraint.references.table)} wait until that is done (SHARE ROW EXCLUSIVE); on a row without its counterpart it fails with 23503.`
+          : `Nobody reads or writes ${qualified(operation.table)} until that is done (ACCESS EXCLUSIVE); on a row that breaks it, it fails with 23514.`,
+        remedy: remedy(operation, constraint, name, context),
+        evidence: context.trace?.scanned.some((scanned) => isNamed(scanned, operation.table)) ? 'trial' : 'text',
+      }
+    })
+  },
+}
+
+type Scanning = CheckDefinition | ForeignKeyDefinition
+
+const scans = (constraint: ConstraintDefinition): constraint is Scanning =>
+  (constraint.type === 'check' || constraint.type === 'foreign key') && !constraint.notValid && !constraint.notEnforced
+
+/** The constraints of an operation for which the rows that are there are read. */
+function scannedBy(operation: Operation): readonly Scanning[] {
+  if (operation.kind === 'add-constraint') return [operation.constraint].filter(scans)
+  if (operation.kind !== 'add-column') return []
+  const { constraints, default: value, generated, identity } = operation.column
+  const filled = value !== null || generated !== null || identity !== null
+  return constraints.filter(scans).filter(({ type }) => type === 'check' || filled)
+}
+
+/** The name that PostgreSQL would choose. */
+function nameOf(table: QualifiedName, constraint: Scanning, operation: Operation): string {
+  const columns =
+    constraint.type === 'foreign key' && constraint.columns.length > 0
+      ? constraint.columns
+      : operation.kind === 'add-column'
+        ? [operation.column.name]
+        : []
+  return [table.name, ...columns, constraint.type === 'check' ? 'check' : 'fkey'].join('_')
+}
+
+function remedy(operation: AddColumn | Operation, constraint: Scanning, name: string, context: RuleContext): string {
+  if (!('table' in operation) || operation.table === null) return ''
+  const { table } = operation
+  const of = `ALTER TABLE ${qualified(table)}`
+  const partitioned = (relationBefore(operation, context, table) ?? relation(context.after, table))?.kind
+  if (constraint.type === 'foreign key' && partitioned === 'partitioned table' && context.postgresVersion < 180_000)
+    return `PostgreSQL before 18 knows no NOT VALID foreign key on a partitioned table: add it NOT VALID to each partition of ${qualified(table)}, validate it there, and add it here after that; it takes over what is valid on the partitions.`
+  const inline = operation.kind === 'add-column' ? operation.column : null
+  const written =
+    inline && constraint.type === 'foreign key' && constraint.columns.length === 0
+      ? { ...constraint, columns: [inline.name] }
+      : constraint
+  const column = inline
+    ? [
+        `${of} ADD COLUMN ${ident(inline.name)} ${inline.type}${inline.default === null ? '' : ` DEFAULT ${inline.default}`}${inline.notNull ? ' NOT NULL' : ''};`,
+      ]
+    : []
+  return [
+    'Add it NOT VALID; it holds for new rows at once:',
+    sqlBlock(...column, `${of} ADD ${constraintSql(name, written)} NOT VALID;`),
+    `then, ${later(context)}, check the rows that were there while reads and writes go on:`,
+    sqlBlock(`${of} VALIDATE CONSTRAINT ${ident(name)};`),
+  ].join('\n')
+}
+
+/** VALIDATE in the transaction that added the constraint. */
+function validated(operation: ValidateConstraint, context: RuleContext) {
+  const { statements, statement, earlier, runner } = context
+  if (!mayHoldRows(operation, context, operation.table)) return []
+  const running = transactionsOf([...earlier, { statements }], runner)
+  const transaction = running.get(statement)?.transaction
+  const adds = [...running].some(
+    ([other, at]) =>
+      at.transaction === transaction &&
+      other.operations.some(
+        (candidate) =>
+          candidate.kind === 'add-constraint' &&
+          candidate.constraint.name === operation.constraint &&
+          sameName(candidate.table, operation.table),
+      ),
+  )
+  if (!adds) return []
+  return [
+    {
+      condition: `Constraint ${ident(operation.constraint)} of ${qualified(operation.table)} is validated in the transaction that added it.`,
+      effect: `The lock that adding it took is held while ${qualified(operation.table)} is read from end to end, so NOT VALID has won nothing.`,
+      remedy: [
+        `Validate it ${later(context)}:`,
+        sqlBlock(`ALTER TABLE ${qualified(operation.table)} VALIDATE CONSTRAINT ${ident(operation.constraint)};`),
+      ].join('\n'),
+      evidence: 'text' as const,
+    },
+  ]
+}
