@@ -109,9 +109,32 @@ export async function author(
     const inPlace = withoutTemporaryNames(replacedAside, steps, 'in place')
     const hoisted = inPlace && withoutTemporaryNames(renames.displaced, inPlace.rest, 'first')
     const candidates = [
-      ...(hoisted ? [apply(LAYOUT, [...hoisted.first, ...aside(tablesAside), ...led, ...hoisted.rest, ...extra])] : []),
-      apply(LAYOUT, [...aside([...replacedAside, ...tablesAside, ...renames.displaced]), ...led, ...steps, ...extra]),
-      [...aside([...replacedAside, ...tablesAside, ...renames.displaced]), ...led, ...raw, ...extra],
+      ...(hoisted
+        ? [
+            apply(LAYOUT, [
+              ...extra.first,
+              ...hoisted.first,
+              ...aside(tablesAside),
+              ...led,
+              ...hoisted.rest,
+              ...extra.last,
+            ]),
+          ]
+        : []),
+      apply(LAYOUT, [
+        ...aside([...replacedAside, ...tablesAside, ...renames.displaced]),
+        ...led,
+        ...extra.first,
+        ...steps,
+        ...extra.last,
+      ]),
+      [
+        ...aside([...replacedAside, ...tablesAside, ...renames.displaced]),
+        ...led,
+        ...extra.first,
+        ...raw,
+        ...extra.last,
+      ],
     ]
     const displaced = [...replacedAside, ...tablesAside, ...renames.displaced]
     const notes = notesOf(steps, context).map((note) => ({ ...note, text: ownNames(note.text, displaced) }))

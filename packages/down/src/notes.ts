@@ -1,6 +1,9 @@
 import type { DownNote } from '@backout/core'
 import { requiredColumn } from './passes/required-columns.ts'
-import { QUOTED, splitAddress, unquote, type PassContext, type Step } from './step.ts'
+import { QUOTED, quote, splitAddress, unquote, type PassContext, type Step } from './step.ts'
+
+/** Rows that go back from one table into another. */
+const COPY = new RegExp(`^INSERT INTO (${QUOTED}\\.${QUOTED}) [^]* FROM (${QUOTED}\\.${QUOTED})$`)
 
 /**
  * What a person must know before running the steps: what does not come back, what goes, what must hold of the rows.
@@ -11,14 +14,20 @@ export function notesOf(steps: readonly Step[], { source, target }: PassContext)
   const add = (kind: DownNote['kind'], text: string) => {
     if (!notes.some((note) => note.text === text)) notes.push({ kind, text })
   }
+  const copied = new Set(steps.flatMap(({ sql }) => COPY.exec(sql)?.slice(1) ?? []))
   for (const step of steps) {
     const { sql, table, action } = step
     if (table === undefined) {
       for (const id of action?.destroys ?? [])
-        if (id.kind === 'table' && sql.startsWith('DROP TABLE'))
+        if (id.kind === 'table' && sql.startsWith('DROP TABLE') && !copied.has(`${quote(id.schema)}.${quote(id.name)}`))
           add('discarded', `every row of ${id.schema}.${id.name}`)
       for (const id of action?.produces ?? []) {
-        if (id.kind === 'table' && sql.startsWith('CREATE ') && !source.has(id))
+        if (
+          id.kind === 'table' &&
+          sql.startsWith('CREATE ') &&
+          !source.has(id) &&
+          !copied.has(`${quote(id.schema)}.${quote(id.name)}`)
+        )
           add('lost', `the rows of ${id.schema}.${id.name}: it comes back empty`)
         if (id.kind === 'materializedView') add('note', `${id.schema}.${id.name} is filled anew from its query`)
         if (id.kind === 'index' && sql.startsWith('CREATE UNIQUE INDEX'))

@@ -1,23 +1,62 @@
 import type { Catalog, CatalogColumn } from '@backout/core'
 import { quote, type Step } from './step.ts'
 
+/** Steps that run before the diff engine's, and after them. */
+export interface Supplement {
+  readonly first: readonly Step[]
+  readonly last: readonly Step[]
+}
+
 /**
- * What the diff engine does not model, restored from the two catalogs: statistics objects, a column's statistics target,
- * storage and compression, the index that a table was clustered on.
+ * What the diff engine does not model, restored from the two catalogs: statistics objects and casts, operators and text
+ * search objects that the up made, a column's statistics target, storage, options and compression, the index that a table
+ * was clustered on.
  * @param source the state after the up, with renames led back
  * @param target the state before the up
  */
-export function supplement(source: Catalog, target: Catalog): Step[] {
-  return [...statistics(source, target), ...columns(source, target), ...indexes(source, target)]
+export function supplement(source: Catalog, target: Catalog): Supplement {
+  return {
+    first: [
+      ...gone('STATISTICS', source.statistics, target.statistics),
+      ...gone('OPERATOR CLASS', source.operatorClasses, target.operatorClasses),
+      ...gone('OPERATOR FAMILY', source.operatorFamilies, target.operatorFamilies),
+      ...gone('OPERATOR', source.operators, target.operators),
+      ...gone('CAST', source.casts, target.casts),
+      ...gone('TEXT SEARCH', source.textSearch, target.textSearch),
+    ],
+    last: [
+      ...back(source.statistics, target.statistics, (name, definition) => `CREATE STATISTICS ${name} ${definition}`),
+      ...back(source.casts, target.casts, (name, definition) => `CREATE CAST (${name}) ${definition}`),
+      ...columns(source, target),
+      ...indexes(source, target),
+    ],
+  }
 }
 
-function statistics(source: Catalog, target: Catalog): Step[] {
-  const steps: Step[] = []
-  for (const [name, { definition }] of Object.entries(source.statistics))
-    if (target.statistics[name]?.definition !== definition) steps.push({ sql: `DROP STATISTICS IF EXISTS ${name}` })
-  for (const [name, { definition }] of Object.entries(target.statistics))
-    if (source.statistics[name]?.definition !== definition) steps.push({ sql: definition.replace(/;$/, '') })
-  return steps
+type Definitions = Catalog['statistics']
+
+function gone(word: string, source: Definitions, target: Definitions): Step[] {
+  return Object.entries(source).flatMap(([name, { definition }]) => {
+    if (target[name]?.definition === definition) return []
+    // Text search objects are keyed with their kind: `configuration public.english2`.
+    const at = word === 'TEXT SEARCH' ? name.indexOf(' ') : 0
+    const kind = at > 0 ? ` ${name.slice(0, at).toUpperCase()}` : ''
+    const object = at > 0 ? name.slice(at + 1) : name
+    return [{ sql: `DROP ${word}${kind} ${word === 'CAST' ? `(${object})` : object}` }]
+  })
+}
+
+function back(source: Definitions, target: Definitions, create: (name: string, definition: string) => string): Step[] {
+  return Object.entries(target).flatMap(([name, { definition }]) =>
+    source[name]?.definition === definition ? [] : [{ sql: create(name, definition) }],
+  )
+}
+
+/** What a type's values are stored as unless said otherwise; `SET STORAGE DEFAULT` came with PostgreSQL 16. */
+const usualStorage = (type: string, version: number): string => {
+  if (version >= 160000) return 'DEFAULT'
+  if (/^numeric\b/.test(type)) return 'MAIN'
+  return /^(text|character|json|bytea|xml)|\[\]$/.test(type) ? 'EXTENDED' : 'PLAIN'
 }
 
 function columns(source: Catalog, target: Catalog): Step[] {
@@ -36,7 +75,8 @@ function columns(source: Catalog, target: Catalog): Step[] {
         if (names.length > 0) steps.push({ sql: `${alter} RESET (${names.join(', ')})` })
         if (column.options) steps.push({ sql: `${alter} SET (${column.options.join(', ')})` })
       }
-      if (column.storage !== now.storage) steps.push({ sql: `${alter} SET STORAGE ${column.storage ?? 'DEFAULT'}` })
+      if (column.storage !== now.storage)
+        steps.push({ sql: `${alter} SET STORAGE ${column.storage ?? usualStorage(column.type, target.version)}` })
       if (column.compression !== now.compression)
         steps.push({ sql: `${alter} SET COMPRESSION ${column.compression ?? 'default'}` })
     }

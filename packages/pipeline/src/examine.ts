@@ -10,7 +10,7 @@ import {
   type Trace,
 } from '@backout/core'
 import { author, observe, printDown, printStatements, type Reader } from '@backout/down'
-import { applyMigration, readCatalog, readIdentities } from '@backout/shadow'
+import { applyMigration, readCatalog, readIdentities, type MigrationFailure } from '@backout/shadow'
 import { dataChanges } from './data-changes.ts'
 import type { DownOnDisk } from './down-on-disk.ts'
 import { cameBack, judge, type Judgement } from './judge.ts'
@@ -67,17 +67,17 @@ export async function examine(input: ExamineInput): Promise<Examination> {
   const traces = await tracesOf(database, statements)
   let observation = await observe(database, read, before)
   stage.moved(null)
-  let applied = await applyMigration(database, migration, runner)
-  const upFailure = applied.failure
+  let failure = await applyMigration(database, migration, runner)
+  const upFailure = failure && upFailureOf(failure, statements)
   if (upFailure && wantsCommits(upFailure.code)) {
     migration = statementwise(migration, statements)
     runner = statementwiseRunner(runner)
     database = await stage.at(index)
     observation = await observe(database, read, before)
     stage.moved(null)
-    applied = await applyMigration(database, migration, runner)
+    failure = await applyMigration(database, migration, runner)
   }
-  if (applied.failure) return { before, after: null, traces, upFailure, down: null }
+  if (failure) return { before, after: null, traces, upFailure, down: null }
   stage.moved(index + 1)
   const after = await read.catalog(database)
   if (!onDisk && !input.author) return { before, after, traces, upFailure, down: null }
@@ -145,6 +145,13 @@ export async function examine(input: ExamineInput): Promise<Examination> {
   return { before, after, traces, upFailure, down: finished(draft, migration, proof, notes) }
 }
 
+/** PostgreSQL's answer with the statement that it was for. */
+function upFailureOf({ batch, completed, error }: MigrationFailure, statements: readonly Statement[]): ProofFailure {
+  const inBatch = statements.filter((statement) => statement.batch === batch)
+  const statement = completed === null ? inBatch.at(inBatch.length === 1 ? 0 : -1) : inBatch[completed]
+  return { statement: statement?.text ?? 'COMMIT', message: error.message, code: error.code }
+}
+
 /** The file's text: as it lies on disk, or printed with its header. */
 function finished(
   draft: { sql: string; down: Parameters<typeof printDown>[0] | null },
@@ -174,8 +181,7 @@ async function upAgain(
 ): Promise<Proof['again']> {
   const database = await stage.at(index)
   stage.moved(null)
-  const applied = await applyMigration(database, migration, runner)
-  if (applied.failure) {
+  if (await applyMigration(database, migration, runner)) {
     await stage.at(index + 1)
     return 'fails'
   }

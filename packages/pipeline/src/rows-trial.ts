@@ -93,7 +93,7 @@ async function tryForReal(input: TrialInput): Promise<RowsTrial> {
       settle: async () => undefined,
       up: async () => {
         stage.moved(null)
-        return (await applyMigration(database, migration, runner)).error
+        return (await applyMigration(database, migration, runner))?.error ?? null
       },
       down: () => runScript(database, down),
       again: async () => {

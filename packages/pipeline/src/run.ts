@@ -43,7 +43,7 @@ export async function run(options: PipelineOptions): Promise<Report> {
   const stage = shadow && new Stage(shadow, migrations, project.runner, options.onProgress)
   const reports: MigrationReport[] = []
   const found: Problem[] = [...problems]
-  let previous: { index: number; after: Catalog } | null = null
+  let previous = null as { index: number; after: Catalog } | null
   try {
     for (const [done, { migration, statements }] of read.entries()) {
       options.signal?.throwIfAborted()

@@ -32,11 +32,13 @@ export function copiedTables(
         .facts()
         .flatMap(({ id, payload }) =>
           id.kind === 'column' && id.schema === schema && id.table === table && !payload['generatedExpr']
-            ? [{ name: id.name, identity: payload['identity'] }]
+            ? [{ name: id.name, identity: payload['identity'], position: Number(payload['_position']) }]
             : [],
         )
     const there = new Set(columns(source, temporaryName).map((column) => column.name))
-    const common = columns(target, name).filter((column) => there.has(column.name))
+    const common = columns(target, name)
+      .filter((column) => there.has(column.name))
+      .toSorted((a, b) => a.position - b.position)
     const list = common.map((column) => quote(column.name)).join(', ')
     const overriding = common.some(({ identity }) => identity) ? ' OVERRIDING SYSTEM VALUE' : ''
     const copy: Step = {

@@ -25,7 +25,9 @@ export const droppedTables: Pass = (steps, context) => {
       if (goes) return []
     }
     if (!isTableDrop(step)) return [step]
-    const shared = (action?.destroys ?? []).flatMap((id) => (id.kind === 'table' ? sharedSequences(id, context) : []))
+    const shared = (action?.destroys ?? [])
+      .flatMap((id) => (id.kind === 'table' ? sharedSequences(id, context) : []))
+      .filter(({ sequence }) => !steps.some(({ sql }) => sql.startsWith(`ALTER SEQUENCE ${sequence} OWNED BY `)))
     for (const { sequence, owner } of shared)
       if (owner) owners.push({ sql: `ALTER SEQUENCE ${sequence} OWNED BY ${owner}` })
     return [...shared.map(({ sequence }) => ({ sql: `ALTER SEQUENCE ${sequence} OWNED BY NONE` })), step]
