@@ -1,0 +1,192 @@
+/**
+ * PGlite in a thread of its own, so that an endless statement can be ended by ending the thread.
+ * Started by {@link PGliteInstance}; talks through the messages of `pglite-messages.ts`.
+ */
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { dirname } from 'node:path/posix'
+import { pathToFileURL } from 'node:url'
+import { parentPort, workerData } from 'node:worker_threads'
+import { parseTarGzip } from 'nanotar'
+import type { Extension } from '@electric-sql/pglite'
+import { packImage, unpackImage, type Image, type ImageEntry } from './image.ts'
+import type { CompiledModule, PGliteExtension, Reply, Request, WorkerData } from './pglite-messages.ts'
+
+const port = parentPort!
+const reply = (message: Reply, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer)
+
+const compiled = compile((workerData as WorkerData).module)
+const { MemoryFS, PGlite } = await import('@electric-sql/pglite')
+type FileSystem = InstanceType<typeof PGlite>['Module']['FS']
+
+const DATA = PGlite.paths.PGDATA
+/** The exit status by which PGlite signals an ordinary PostgreSQL error; anything else thrown is a crash. */
+const LONGJMP = 100
+
+/** What a server of PGlite is started with; PGlite's own list without `-O` and without a search_path of its own. */
+const ARGUMENTS = ['--single', '-F', '-j', '-c', 'exit_on_error=false', '-c', 'log_checkpoints=false'].concat(
+  ['max_worker_processes', 'max_parallel_workers', 'max_parallel_workers_per_gather'].flatMap((n) => ['-c', `${n}=0`]),
+  ['-c', 'max_parallel_maintenance_workers=0', '-c', 'io_method=sync'],
+)
+
+/** PGlite's in-memory file system, filled from an image at the start and kept as one at the end. */
+class ImageFS extends MemoryFS {
+  /** Set when the server is stopped for the sake of its image. */
+  kept: Image | null = null
+  readonly #image: Image | null
+
+  constructor(image: Image | null) {
+    super()
+    this.#image = image
+  }
+
+  override async initialSyncFs(): Promise<void> {
+    const fs = this.pg!.Module.FS
+    if (this.#image === null) return
+    fs.mkdirTree(DATA, 0o700)
+    for (const { path, mode, data } of unpackImage(this.#image)) {
+      if (data === null) fs.mkdir(DATA + path, mode)
+      else fs.writeFile(DATA + path, data, { canOwn: true })
+    }
+  }
+
+  override async closeFs(): Promise<void> {
+    this.kept = packImage(entriesOf(this.pg!.Module.FS))
+    await super.closeFs()
+  }
+}
+
+/** PGlite without the query for array types, which only its own query functions need. */
+class Server extends PGlite {
+  override async _initArrayTypes(): Promise<void> {}
+}
+
+let server: InstanceType<typeof PGlite> | null = null
+let work: Promise<void> = Promise.resolve()
+
+port.on('message', (request: Request) => {
+  work = work.then(() => answer(request)).catch(crash)
+})
+
+async function answer(request: Request): Promise<void> {
+  switch (request.kind) {
+    case 'start':
+      server = await (request.image === null ? initialise() : start(request.image, request.configuration))
+      return reply({ kind: 'started' })
+    case 'install':
+      for (const extension of request.extensions) await install(server!, extension)
+      return reply({ kind: 'installed' })
+    case 'wire': {
+      const bytes = server!.execProtocolRawSync(request.bytes)
+      // A copy: some answers are views of a buffer that PGlite writes to again.
+      const copy = Uint8Array.from(bytes)
+      return reply({ kind: 'wire', bytes: copy }, [copy.buffer])
+    }
+    case 'image':
+      return reply({ kind: 'image', image: await (request.stop ? stop() : copy()) })
+  }
+}
+
+async function start(image: Image, configuration: readonly string[]) {
+  const pg = new Server({
+    fs: new ImageFS(image),
+    startParams: ARGUMENTS,
+    postgresqlconf: [...configuration],
+    pgliteWasmModule: await compiled,
+  })
+  await pg.waitReady
+  watch(pg)
+  return pg
+}
+
+/**
+ * Unpacks the bundle of an extension. PGlite does it before its server starts, but then every extension that a migration
+ * may ask for would have to be known by then.
+ */
+async function install(pg: InstanceType<typeof PGlite>, { url, exported }: PGliteExtension): Promise<void> {
+  const extension = (await import(url))[exported] as Extension
+  const { bundlePath } = await extension.setup(pg, {})
+  if (bundlePath === undefined) throw new Error(`${url} has no bundle.`)
+  for (const { name, type, data } of await parseTarGzip(await readFile(bundlePath))) {
+    const path = `/pglite/${name}`
+    if (type === 'directory') pg.Module.FS.mkdirTree(path)
+    else if (type === 'file' && data !== undefined) {
+      pg.Module.FS.mkdirTree(dirname(path))
+      pg.Module.FS.writeFile(path, data)
+    }
+  }
+}
+
+/** Runs initdb, and leaves out what no migration sees: the template databases, which are two thirds of the files. */
+async function initialise() {
+  const pg = await PGlite.create({
+    initDbStartParams: ['--wal-segsize=1', '--set', 'shared_buffers=4MB', '--set', 'max_connections=5'],
+    postgresqlconf: ['wal_recycle = off', 'min_wal_size = 2MB', 'fsync = off', 'shared_buffers = 4MB'],
+    pgliteWasmModule: await compiled,
+  })
+  watch(pg)
+  await pg.exec("UPDATE pg_database SET datistemplate = false WHERE datname LIKE 'template_'")
+  await pg.exec('DROP DATABASE template0')
+  await pg.exec('DROP DATABASE template1')
+  return pg
+}
+
+/** The data directory of a server that goes on. What was not flushed is in its WAL and comes back when it is started. */
+async function copy(): Promise<Image> {
+  await server!.exec('CHECKPOINT')
+  return packImage(entriesOf(server!.Module.FS))
+}
+
+async function stop(): Promise<Image> {
+  const fs = server!.fs as ImageFS
+  await server!.close()
+  return fs.kept!
+}
+
+function* walk(fs: FileSystem, folder: string): Generator<string> {
+  for (const name of fs.readdir(folder)) {
+    if (name === '.' || name === '..') continue
+    yield `${folder}/${name}`
+    if (fs.isDir(fs.stat(`${folder}/${name}`).mode)) yield* walk(fs, `${folder}/${name}`)
+  }
+}
+
+function entriesOf(fs: FileSystem): ImageEntry[] {
+  return Array.from(walk(fs, DATA), (path) => {
+    const { mode } = fs.stat(path)
+    return { path: path.slice(DATA.length), mode, data: fs.isDir(mode) ? null : fs.readFile(path) }
+  })
+}
+
+/**
+ * PGlite swallows every exception of its WebAssembly, a trap or an exhausted stack included, and goes on with a server in
+ * an unknown state. Whatever is not PostgreSQL's own way of raising an error ends this worker instead.
+ */
+function watch(pg: InstanceType<typeof PGlite>): void {
+  const module = pg.Module as unknown as { _PostgresMainLoopOnce: () => void }
+  const once = module._PostgresMainLoopOnce
+  module._PostgresMainLoopOnce = () => {
+    try {
+      once()
+    } catch (error) {
+      if ((error as { status?: number })?.status !== LONGJMP) crash(error)
+      throw error
+    }
+  }
+}
+
+function crash(error: unknown): void {
+  reply({ kind: 'crashed', why: error instanceof Error ? `${error.name}: ${error.message}` : String(error) })
+  process.exit(1)
+}
+
+async function compile(module: CompiledModule | null): Promise<CompiledModule> {
+  if (module !== null) return module
+  const path = createRequire(import.meta.url).resolve('@electric-sql/pglite/pglite.wasm')
+  const { WebAssembly } = globalThis as unknown as {
+    WebAssembly: { compile(bytes: Uint8Array): Promise<CompiledModule> }
+  }
+  const fresh = await WebAssembly.compile(await readFile(pathToFileURL(path)))
+  reply({ kind: 'module', module: fresh })
+  return fresh
+}

@@ -1,0 +1,19 @@
+/**
+ * Settings of every server that backout starts itself: nothing is kept (no fsync), nothing runs beside the session (no
+ * autovacuum), and one transaction may touch thousands of objects. A user's server keeps its own.
+ * `default_text_search_config` is what initdb picks for an English locale, as most servers have it.
+ * @see https://www.postgresql.org/docs/current/runtime-config.html
+ */
+export const SERVER_SETTINGS: Readonly<Record<string, string>> = {
+  autovacuum: 'off',
+  default_text_search_config: 'pg_catalog.english',
+  fsync: 'off',
+  full_page_writes: 'off',
+  jit: 'off',
+  synchronous_commit: 'off',
+}
+
+/** Lines of a postgresql.conf. */
+export function configurationLines(settings: Readonly<Record<string, string>>): string[] {
+  return Object.entries(settings).map(([name, value]) => `${name} = '${value.replaceAll("'", "''")}'`)
+}
