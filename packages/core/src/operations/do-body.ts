@@ -4,65 +4,77 @@ import { bodyOf } from './syntax-tree.ts'
 /** SQL that stands in a `DO` block. */
 export interface DoSql {
   readonly sql: string
-  /** Whether the block may skip it or swallow its failure: `EXCEPTION WHEN … THEN null`, `IF … THEN`. */
+  /** Whether the block may skip it, repeat it or swallow its failure: `EXCEPTION WHEN … THEN null`, `IF … THEN`, a loop. */
   readonly guarded: boolean
 }
 
+/** What a `DO` block does, as far as its text tells. */
+export interface DoBody {
+  /** Statements that stand in it as plain SQL, in order. */
+  readonly parts: readonly DoSql[]
+  /** True when it does nothing else; else (variables, loops, computed SQL) only a run tells the rest. */
+  readonly whole: boolean
+}
+
 /**
- * The statements of a `DO` block that does nothing but run them, behind guards or not. Real histories hold thousands of
+ * Looks into a `DO` block of PL/pgSQL. Real histories hold thousands of
  * `DO $$ BEGIN CREATE TYPE …; EXCEPTION WHEN duplicate_object THEN null; END $$`.
  * @param statement the whole `DO`
- * @returns null when the block does anything else (variables, loops, computed SQL): only a run tells what that does
  */
-export function doBody(statement: string, parser: Parser): readonly DoSql[] | null {
-  let parsed: PlPgSql
-  try {
-    parsed = parser.parsePlPgSql(statement) as PlPgSql
-  } catch {
-    return null
+export function doBody(statement: string, parser: Parser): DoBody {
+  const parts: DoSql[] = []
+  let whole = true
+
+  const readAll = (statements: readonly PlStatement[] | undefined, guarded: boolean): void => {
+    for (const inner of statements ?? []) read(inner, guarded)
   }
-  const body = parsed.plpgsql_funcs?.[0]?.PLpgSQL_function
-  const declares = (body?.datums ?? []).some((datum) => !IMPLICIT.has(datum.PLpgSQL_var?.refname ?? ''))
-  const found = declares || body?.action === undefined ? null : sqlOf([body.action], false, parser)
-  return found?.length === 0 ? null : found
+  const add = (sql: string | null, guarded: boolean, into: boolean | undefined): void => {
+    if (sql === null || into === true) whole = false
+    else parts.push({ sql, guarded })
+  }
+  const read = (node: PlStatement, guarded: boolean): void => {
+    if (node.PLpgSQL_stmt_block !== undefined) {
+      const handlers = node.PLpgSQL_stmt_block.exceptions?.PLpgSQL_exception_block.exc_list ?? []
+      readAll(node.PLpgSQL_stmt_block.body, guarded || handlers.length > 0)
+      for (const handler of handlers) readAll(handler.PLpgSQL_exception.action, true)
+    } else if (node.PLpgSQL_stmt_if !== undefined) {
+      readAll(node.PLpgSQL_stmt_if.then_body, true)
+      for (const branch of node.PLpgSQL_stmt_if.elsif_list ?? []) readAll(branch.PLpgSQL_if_elsif.stmts, true)
+      readAll(node.PLpgSQL_stmt_if.else_body, true)
+    } else if (node.PLpgSQL_stmt_execsql !== undefined) {
+      add(node.PLpgSQL_stmt_execsql.sqlstmt.PLpgSQL_expr.query, guarded, node.PLpgSQL_stmt_execsql.into)
+    } else if (node.PLpgSQL_stmt_perform !== undefined) {
+      add(node.PLpgSQL_stmt_perform.expr.PLpgSQL_expr.query, guarded, false)
+    } else if (node.PLpgSQL_stmt_dynexecute !== undefined) {
+      const { query, into } = node.PLpgSQL_stmt_dynexecute
+      add(constantText(query.PLpgSQL_expr.query, parser), guarded, into)
+    } else if (!isHarmless(node)) {
+      whole = false
+      // A loop or the like: its body is a list of statements under a name of its own.
+      for (const held of Object.values(node)) {
+        for (const list of Object.values(held as object)) if (Array.isArray(list)) readAll(list, true)
+      }
+    }
+  }
+
+  const body = parsed(statement, parser)
+  if (body?.action === undefined) return { parts: [], whole: false }
+  if ((body.datums ?? []).some((datum) => !IMPLICIT.has(datum.PLpgSQL_var?.refname ?? ''))) whole = false
+  read(body.action, false)
+  return { parts, whole: whole && parts.length > 0 }
+}
+
+function parsed(statement: string, parser: Parser): PlFunction | undefined {
+  try {
+    return (parser.parsePlPgSql(statement) as PlPgSql).plpgsql_funcs?.[0]?.PLpgSQL_function
+  } catch {
+    // Another language, or types that only the database knows.
+    return undefined
+  }
 }
 
 /** Variables that every block has. */
 const IMPLICIT: ReadonlySet<string> = new Set(['found', 'sqlstate', 'sqlerrm'])
-
-function sqlOf(statements: readonly PlStatement[], guarded: boolean, parser: Parser): readonly DoSql[] | null {
-  const found: DoSql[] = []
-  for (const statement of statements) {
-    const inner = sqlOfOne(statement, guarded, parser)
-    if (inner === null) return null
-    found.push(...inner)
-  }
-  return found
-}
-
-function sqlOfOne(statement: PlStatement, guarded: boolean, parser: Parser): readonly DoSql[] | null {
-  if (statement.PLpgSQL_stmt_block !== undefined) {
-    const { body = [], exceptions } = statement.PLpgSQL_stmt_block
-    const handlers = exceptions?.PLpgSQL_exception_block.exc_list ?? []
-    const swallows = handlers.every(({ PLpgSQL_exception: { action = [] } }) => action.every(isHarmless))
-    return swallows ? sqlOf(body, guarded || handlers.length > 0, parser) : null
-  }
-  if (statement.PLpgSQL_stmt_if !== undefined) {
-    const { then_body = [], elsif_list = [], else_body = [] } = statement.PLpgSQL_stmt_if
-    const branches = elsif_list.flatMap((branch) => branch.PLpgSQL_if_elsif.stmts ?? [])
-    return sqlOf([...then_body, ...branches, ...else_body], true, parser)
-  }
-  const plain = statement.PLpgSQL_stmt_execsql
-  if (plain !== undefined) return plain.into === true ? null : [{ sql: plain.sqlstmt.PLpgSQL_expr.query, guarded }]
-  const performed = statement.PLpgSQL_stmt_perform
-  if (performed !== undefined) return [{ sql: performed.expr.PLpgSQL_expr.query, guarded }]
-  const dynamic = statement.PLpgSQL_stmt_dynexecute
-  if (dynamic !== undefined) {
-    const sql = dynamic.into === true ? null : constantText(dynamic.query.PLpgSQL_expr.query, parser)
-    return sql === null ? null : [{ sql, guarded }]
-  }
-  return isHarmless(statement) ? [] : null
-}
 
 /** RETURN, and messages below an error. */
 function isHarmless(statement: PlStatement): boolean {
@@ -83,12 +95,12 @@ function constantText(expression: string, parser: Parser): string | null {
 
 /** The part of `libpg-query`'s PL/pgSQL tree that is read here; the package has no types for it. */
 interface PlPgSql {
-  readonly plpgsql_funcs?: readonly {
-    readonly PLpgSQL_function: {
-      readonly datums?: readonly { readonly PLpgSQL_var?: { readonly refname?: string } }[]
-      readonly action?: PlStatement
-    }
-  }[]
+  readonly plpgsql_funcs?: readonly { readonly PLpgSQL_function: PlFunction }[]
+}
+
+interface PlFunction {
+  readonly datums?: readonly { readonly PLpgSQL_var?: { readonly refname?: string } }[]
+  readonly action?: PlStatement
 }
 
 interface PlExpression {

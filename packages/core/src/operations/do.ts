@@ -3,7 +3,8 @@ import type { OperationBase } from './operation-base.ts'
 import { optionText } from './option.ts'
 
 /**
- * `DO` with a body that is more than a guard around plain statements: what it does is known only by running it.
+ * `DO` with a body that is more than guards around plain statements: what it does is known only by running it. Statements
+ * that stand in it as plain SQL follow as operations of their own.
  * @see https://www.postgresql.org/docs/current/sql-do.html
  */
 export interface Do extends OperationBase {

@@ -4,7 +4,10 @@ import type { QualifiedName } from './name.ts'
 export interface OperationBase {
   /** Kebab case, unique. */
   readonly kind: string
-  /** Present when it stood in a `DO` block that swallows its failure: `EXCEPTION WHEN duplicate_object THEN null`. */
+  /**
+   * Present when it stood in a `DO` block that may skip it, repeat it or swallow its failure:
+   * `EXCEPTION WHEN duplicate_object THEN null`, `IF NOT EXISTS (…) THEN`, a loop.
+   */
   readonly guarded?: true
 }
 

@@ -3,18 +3,18 @@ import type { Parser } from '../sql/parser.ts'
 import type { Phrase } from '../sql/phrase.ts'
 import { readRawStatements, SqlSyntaxError } from '../sql/raw-statement.ts'
 import { type Read, targetOf } from './definition.ts'
-import { doBody } from './do-body.ts'
+import { doBody, type DoSql } from './do-body.ts'
 import { type Operation, OPERATIONS } from './index.ts'
 import { objectTypeOf } from './object-type.ts'
 import { bodiesOf, bodyOf } from './syntax-tree.ts'
 
 /**
  * What a statement asks for, in order: one operation for most; one for each action of an `ALTER TABLE`, for each object of a
- * `DROP`, for each data-modifying query of a WITH clause, for each statement in a plain `DO` block. Never empty: what no kind
+ * `DROP`, for each data-modifying query of a WITH clause, for each statement in a `DO` block. Never empty: what no kind
  * describes is `opaque`.
  */
 export function readOperations(node: Node, phrase: Phrase, parser: Parser): readonly Operation[] {
-  return readDo(node, phrase, parser) ?? readNode(node, phrase)
+  return 'DoStmt' in node ? readDo(node, phrase, parser) : readNode(node, phrase)
 }
 
 function readNode(node: Node, phrase: Phrase): readonly Operation[] {
@@ -84,16 +84,20 @@ function readModifyingQueries(withClause: WithClause | undefined, phrase: Phrase
   })
 }
 
-function readDo(node: Node, phrase: Phrase, parser: Parser): readonly Operation[] | null {
-  if (!('DoStmt' in node)) return null
-  const parts = doBody(phrase.statement, parser)
-  if (parts === null) return null
+/** A plain `DO` block is what stands in it; of another, what can be read follows the block itself. */
+function readDo(node: Node, phrase: Phrase, parser: Parser): readonly Operation[] {
+  const { parts, whole } = doBody(phrase.statement, parser)
+  const inner = parts.map((part) => readDoSql(part, parser))
+  const operations = inner.flatMap((found) => found ?? [])
+  return whole && !inner.includes(null) ? operations : [...readNode(node, phrase), ...operations]
+}
+
+/** Null where it does not parse, as when a variable stands where SQL wants a name. */
+function readDoSql({ sql, guarded }: DoSql, parser: Parser): readonly Operation[] | null {
   try {
-    return parts.flatMap(({ sql, guarded }) =>
-      readRawStatements(sql, parser)
-        .flatMap((statement) => readOperations(statement.node, statement.phrase, parser))
-        .map((operation) => (guarded ? { ...operation, guarded } : operation)),
-    )
+    const statements = readRawStatements(sql, parser)
+    const operations = statements.flatMap((statement) => readOperations(statement.node, statement.phrase, parser))
+    return guarded ? operations.map((operation) => ({ ...operation, guarded })) : operations
   } catch (error) {
     if (error instanceof SqlSyntaxError) return null
     throw error
