@@ -93,13 +93,30 @@ function proofLines({ verdict, differences, failure, rows, again }: Proof): stri
   return lines.length === 0 ? [] : ['', ...lines]
 }
 
-/** The statements of a down as one script, each on its own, a blank line where the object changes. */
+/**
+ * The statements of a down as one script, for any client that runs SQL. Several that belong together stand in a
+ * transaction, so that a failure leaves nothing half done; what cannot run in one, or must be committed before the rest,
+ * stands outside or ends it.
+ */
 export function printStatements(list: readonly DownStatement[]): string {
   if (list.length === 0) return '-- Nothing to undo: the up changes no schema.\n'
-  return list
-    .map(
-      ({ sql }, index) =>
-        `${index > 0 && (sql.includes('\n') || list[index - 1]!.sql.includes('\n')) ? '\n' : ''}${sql};\n`,
-    )
-    .join('')
+  const segments: DownStatement[][] = [[]]
+  for (const statement of list) {
+    if (statement.outsideTransaction) segments.push([statement], [])
+    else segments.at(-1)!.push(statement)
+    if (statement.commitAfter) segments.push([])
+  }
+  return segments
+    .filter((segment) => segment.length > 0)
+    .map((segment) => (segment.length === 1 ? block(segment) : `BEGIN;\n\n${block(segment)}\nCOMMIT;\n`))
+    .join('\n')
 }
+
+/** A blank line stands around statements of several lines. */
+const block = (segment: readonly DownStatement[]): string =>
+  segment
+    .map(({ sql }, index) => {
+      const apart = index > 0 && (sql.includes('\n') || segment[index - 1]!.sql.includes('\n'))
+      return `${apart ? '\n' : ''}${sql};\n`
+    })
+    .join('')
