@@ -44,8 +44,8 @@ const CASES: readonly Case[] = [
   {
     name: 'prefix none',
     entries: [
-      ['zebra', 1],
-      ['apple', 2],
+      ['_zebra', 1],
+      ['_apple', 2],
     ],
   },
   { name: 'an empty journal', entries: [] },

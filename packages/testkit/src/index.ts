@@ -1,1 +1,3 @@
-export {}
+export { adapterConformance } from './conformance/conformance.ts'
+export type * from './conformance/options.ts'
+export type * from './conformance/probe.ts'
