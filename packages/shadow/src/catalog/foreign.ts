@@ -1,44 +1,38 @@
 import { aclOf } from './acl.ts'
-import { withComment } from './comments.ts'
-import { named, record, roleName, type Fragment } from './fragment.ts'
+import type { VersionedFragment } from './fragment.ts'
 import { isUsers } from './scope.ts'
-
-const options = (array: string): string =>
-  `'OPTIONS (' || (select string_agg(o, ', ' order by o) from unnest(${array}) o) || ')'`
+import { foreignOptions, roleName, routine } from './sql.ts'
 
 /** Foreign-data wrappers that were made without an extension. */
-export const foreignDataWrappers: Fragment = () =>
-  named(
-    'quote_ident(w.fdwname)',
-    record({
-      owner: roleName('w.fdwowner'),
-      acl: aclOf('w.fdwacl', 'F', 'w.fdwowner'),
-      comment: 'cm.description',
-      definition: `concat_ws(' ', 'HANDLER ' || nullif(w.fdwhandler, 0)::regproc, 'VALIDATOR ' || nullif(w.fdwvalidator, 0)::regproc,
-        ${options('w.fdwoptions')})`,
-    }),
-    `pg_foreign_data_wrapper w ${withComment(2328, 'w.oid')} where ${isUsers(2328, 'w.oid')}`,
-  )
+export const foreignDataWrappers: VersionedFragment = () => ({
+  classId: 2328,
+  oid: 'w.oid',
+  name: 'quote_ident(w.fdwname)',
+  fields: {
+    owner: roleName('w.fdwowner'),
+    acl: aclOf('w.fdwacl', 'F', 'w.fdwowner'),
+    definition: `concat_ws(' ', ${routine('HANDLER', 'w.fdwhandler')}, ${routine('VALIDATOR', 'w.fdwvalidator')}, ${foreignOptions('w.fdwoptions')})`,
+  },
+  from: `pg_foreign_data_wrapper w where ${isUsers(2328, 'w.oid')}`,
+})
 
 /** Foreign servers. */
-export const foreignServers: Fragment = () =>
-  named(
-    'quote_ident(f.srvname)',
-    record({
-      owner: roleName('f.srvowner'),
-      acl: aclOf('f.srvacl', 'S', 'f.srvowner'),
-      comment: 'cm.description',
-      definition: `concat_ws(' ', 'TYPE ' || quote_literal(f.srvtype), 'VERSION ' || quote_literal(f.srvversion),
-        'FOREIGN DATA WRAPPER ' || quote_ident(w.fdwname), ${options('f.srvoptions')})`,
-    }),
-    `pg_foreign_server f join pg_foreign_data_wrapper w on w.oid = f.srvfdw ${withComment(1417, 'f.oid')}
-    where ${isUsers(1417, 'f.oid')}`,
-  )
+export const foreignServers: VersionedFragment = () => ({
+  classId: 1417,
+  oid: 'f.oid',
+  name: 'quote_ident(f.srvname)',
+  fields: {
+    owner: roleName('f.srvowner'),
+    acl: aclOf('f.srvacl', 'S', 'f.srvowner'),
+    definition: `concat_ws(' ', 'TYPE ' || quote_literal(f.srvtype), 'VERSION ' || quote_literal(f.srvversion),
+      'FOREIGN DATA WRAPPER ' || quote_ident(w.fdwname), ${foreignOptions('f.srvoptions')})`,
+  },
+  from: `pg_foreign_server f join pg_foreign_data_wrapper w on w.oid = f.srvfdw where ${isUsers(1417, 'f.oid')}`,
+})
 
 /** User mappings by `FOR role SERVER server`; their options as far as the session may read them. */
-export const userMappings: Fragment = () =>
-  named(
-    `'FOR ' || case when m.umuser = 0 then 'PUBLIC' else ${roleName('m.umuser')} end || ' SERVER ' || quote_ident(m.srvname)`,
-    record({ definition: `coalesce(${options('m.umoptions')}, '')` }),
-    `pg_user_mappings m`,
-  )
+export const userMappings: VersionedFragment = () => ({
+  name: `'FOR ' || case when m.umuser = 0 then 'PUBLIC' else ${roleName('m.umuser')} end || ' SERVER ' || quote_ident(m.srvname)`,
+  fields: { definition: `coalesce(${foreignOptions('m.umoptions')}, '')` },
+  from: 'pg_user_mappings m',
+})

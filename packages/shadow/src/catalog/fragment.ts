@@ -1,31 +1,33 @@
-/** A part of the catalog's statement. @param version `server_version_num`, since PostgreSQL's own catalogs differ */
-export type Fragment = (version: number) => string
+/**
+ * A part of the catalog's one statement: how to read the objects of one kind. Rows come as arrays and are named outside of
+ * PostgreSQL, and objects are put together there too: joining and naming them in SQL takes three times as long.
+ */
+export interface Fragment {
+  /** OID of the system catalog that the objects are in; with it and {@link oid} their comments are found. */
+  readonly classId?: number
+  /** SQL: the object's OID. */
+  readonly oid?: string
+  /** SQL: the number of a column within {@link oid}, for what has no OID of its own. */
+  readonly position?: string
+  /** SQL: the OID of the relation or type that it lies in. */
+  readonly parent?: string
+  /** SQL: its name. */
+  readonly name: string
+  /** SQL by field of the catalog; null where this version knows no such thing. A value that is null is left out. */
+  readonly fields: Readonly<Record<string, string | null>>
+  /** SQL: what follows FROM. */
+  readonly from: string
+}
 
-/** A scalar of type json: objects by name, `{}` where there are none. `from` is what follows FROM. */
-export const named = (name: string, value: string, from: string): string =>
-  `(select coalesce(json_object_agg(${name}, ${value}), '{}'::json) from ${from})`
+/** @param version `server_version_num`: PostgreSQL's own catalogs differ */
+export type VersionedFragment = (version: number) => Fragment
 
-/** A json object; members that are null are stripped from the whole document at the end. */
-export const record = (members: Readonly<Record<string, string | null>>): string =>
-  `json_build_object(${Object.entries(members)
-    .flatMap(([name, value]) => (value === null ? [] : [`'${name}', ${value}`]))
-    .join(', ')})`
-
-/** `true` or nothing: absent fields are PostgreSQL's defaults. */
-export const flag = (condition: string): string => `nullif(${condition}, false)`
-
-/** A char of a system catalog in words; nothing for chars that are not given. */
-export const words = (char: string, meanings: Readonly<Record<string, string>>): string =>
-  `case ${char} ${Object.entries(meanings)
-    .map(([letter, word]) => `when '${letter}' then '${word}'`)
-    .join(' ')} end`
-
-/** A text[] sorted, since the order in which options were set does not matter; nothing where there are none. */
-export const sorted = (array: string): string =>
-  `case when ${array} is not null then (select json_agg(o order by o) from unnest(${array}) o) end`
-
-/** A role's name as PostgreSQL prints it. */
-export const roleName = (oid: string): string => `quote_ident(pg_get_userbyid(${oid}))`
-
-/** How ALTER … ENABLE REPLICA, ENABLE ALWAYS and DISABLE left a trigger or rule. */
-export const switchedState = (char: string): string => words(char, { D: 'disabled', R: 'replica', A: 'always' })
+/** SQL: the objects as one json array of rows, each `[oid, position, parent, name, ...fields]`. */
+export const rowsOf = ({ oid, position, parent, name, fields, from }: Fragment): string =>
+  `(select json_agg(json_build_array(${[
+    oid ?? 'null',
+    position ?? 'null',
+    parent ?? 'null',
+    name,
+    ...Object.values(fields).map((value) => value ?? 'null'),
+  ].join(', ')})) from ${from})`

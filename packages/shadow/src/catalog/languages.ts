@@ -1,38 +1,38 @@
 import { aclOf } from './acl.ts'
-import { withComment } from './comments.ts'
-import { named, record, roleName, type Fragment } from './fragment.ts'
-import { FIRST_USER_OID, isUsers } from './scope.ts'
+import type { VersionedFragment } from './fragment.ts'
+import { isUsers } from './scope.ts'
+import { roleName, routine } from './sql.ts'
 
 /** Procedural languages that were made without an extension. */
-export const languages: Fragment = () =>
-  named(
-    'quote_ident(l.lanname)',
-    record({
-      owner: roleName('l.lanowner'),
-      acl: aclOf('l.lanacl', 'l', 'l.lanowner'),
-      comment: 'cm.description',
-      definition: `concat_ws(' ', case when l.lanpltrusted then 'TRUSTED' end, 'HANDLER ' || nullif(l.lanplcallfoid, 0)::regproc,
-        'INLINE ' || nullif(l.laninline, 0)::regproc, 'VALIDATOR ' || nullif(l.lanvalidator, 0)::regproc)`,
-    }),
-    `pg_language l ${withComment(2612, 'l.oid')} where l.oid >= ${FIRST_USER_OID} and ${isUsers(2612, 'l.oid')}`,
-  )
+export const languages: VersionedFragment = () => ({
+  classId: 2612,
+  oid: 'l.oid',
+  name: 'quote_ident(l.lanname)',
+  fields: {
+    owner: roleName('l.lanowner'),
+    acl: aclOf('l.lanacl', 'l', 'l.lanowner'),
+    definition: `concat_ws(', ', case when l.lanpltrusted then 'TRUSTED' end, ${routine('HANDLER', 'l.lanplcallfoid')},
+      ${routine('INLINE', 'l.laninline')}, ${routine('VALIDATOR', 'l.lanvalidator')})`,
+  },
+  from: `pg_language l where ${isUsers(2612, 'l.oid')}`,
+})
 
 /** How a type passes between SQL and a language. */
-export const transforms: Fragment = () =>
-  named(
-    `'FOR ' || format_type(t.trftype, null) || ' LANGUAGE ' || quote_ident(l.lanname)`,
-    record({
-      comment: 'cm.description',
-      definition: `concat_ws(', ', 'FROM SQL WITH FUNCTION ' || nullif(t.trffromsql, 0)::regprocedure,
-        'TO SQL WITH FUNCTION ' || nullif(t.trftosql, 0)::regprocedure)`,
-    }),
-    `pg_transform t join pg_language l on l.oid = t.trflang ${withComment(3576, 't.oid')} where ${isUsers(3576, 't.oid')}`,
-  )
+export const transforms: VersionedFragment = () => ({
+  classId: 3576,
+  oid: 't.oid',
+  name: `'FOR ' || format_type(t.trftype, null) || ' LANGUAGE ' || quote_ident(l.lanname)`,
+  fields: {
+    definition: `concat_ws(', ', ${routine('FROM SQL', 't.trffromsql', 'regprocedure')}, ${routine('TO SQL', 't.trftosql', 'regprocedure')})`,
+  },
+  from: `pg_transform t join pg_language l on l.oid = t.trflang where ${isUsers(3576, 't.oid')}`,
+})
 
 /** Access methods of tables and indexes. */
-export const accessMethods: Fragment = () =>
-  named(
-    'quote_ident(m.amname)',
-    record({ comment: 'cm.description', definition: `'TYPE ' || m.amtype::text || ' HANDLER ' || m.amhandler` }),
-    `pg_am m ${withComment(2601, 'm.oid')} where m.oid >= ${FIRST_USER_OID} and ${isUsers(2601, 'm.oid')}`,
-  )
+export const accessMethods: VersionedFragment = () => ({
+  classId: 2601,
+  oid: 'm.oid',
+  name: 'quote_ident(m.amname)',
+  fields: { definition: `concat('TYPE ', m.amtype, ' HANDLER ', m.amhandler)` },
+  from: `pg_am m where ${isUsers(2601, 'm.oid')}`,
+})

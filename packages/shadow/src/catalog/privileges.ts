@@ -1,21 +1,21 @@
 import { aclOf } from './acl.ts'
-import { named, roleName, words, type Fragment } from './fragment.ts'
-import { FIRST_USER_OID } from './scope.ts'
+import type { VersionedFragment } from './fragment.ts'
+import { FIRST_USER_OID, roleName, words } from './sql.ts'
 
 const KINDS = { r: 'TABLES', S: 'SEQUENCES', f: 'FUNCTIONS', T: 'TYPES', n: 'SCHEMAS', L: 'LARGE OBJECTS' }
 
 /** ALTER DEFAULT PRIVILEGES: an entry of a schema adds to what PostgreSQL grants by itself, any other replaces it. */
-export const defaultPrivileges: Fragment = () =>
-  named(
-    `'FOR ROLE ' || ${roleName('d.defaclrole')} || case when d.defaclnamespace <> 0
-      then ' IN SCHEMA ' || d.defaclnamespace::regnamespace else '' end || ' ON ' || ${words('d.defaclobjtype', KINDS)}`,
-    aclOf('d.defaclacl', 'r', 'd.defaclrole', 'null'),
-    'pg_default_acl d',
-  )
+export const defaultPrivileges: VersionedFragment = () => ({
+  name: `concat('FOR ROLE ', ${roleName('d.defaclrole')}, ' IN SCHEMA ' || nullif(d.defaclnamespace, 0)::regnamespace, ' ON ', ${words('d.defaclobjtype', KINDS)})`,
+  fields: { acl: aclOf('d.defaclacl', 'r', 'd.defaclrole', 'null') },
+  from: 'pg_default_acl d',
+})
 
-/** GRANT … ON PARAMETER. */
-export const settingPrivileges: Fragment = (version) =>
-  version >= 150000 ? named('p.parname', aclOf('p.paracl', 'p', '10::oid', 'null'), 'pg_parameter_acl p') : `'{}'::json`
+/** GRANT … ON PARAMETER, since PostgreSQL 15; its owner is the superuser that initdb made (10). */
+export const settingPrivileges: VersionedFragment = (version) =>
+  version >= 150000
+    ? { name: 'p.parname', fields: { acl: aclOf('p.paracl', 'p', '10::oid', 'null') }, from: 'pg_parameter_acl p' }
+    : { name: 'null', fields: {}, from: '(select) p where false' }
 
 /** Catalogs whose objects bear privileges: how an object is called, and the names of its columns. */
 interface SystemCatalog {
@@ -65,7 +65,7 @@ const isSystems = ({ prefix, hasSchema }: SystemCatalog): string =>
  * among them: it is listed as a schema.
  * @see https://www.postgresql.org/docs/current/catalog-pg-init-privs.html
  */
-export const systemPrivileges: Fragment = () => {
+export const systemPrivileges: VersionedFragment = () => {
   const changed = CATALOGS.map((catalog) => {
     const { name, classId, object, prefix, letter } = catalog
     const acl = `o.${prefix}acl`
@@ -76,5 +76,5 @@ export const systemPrivileges: Fragment = () => {
     where ${acl} is not null and ${acl} is distinct from i.initprivs
       and ((o.oid < ${FIRST_USER_OID} and ${isSystems(catalog)}) or o.oid in (select objid from members where classid = ${classId}))`
   })
-  return named('x.name', 'x.acl', `(${changed.join('\n    union all')}) x (name, acl)`)
+  return { name: 'x.name', fields: { acl: 'x.acl' }, from: `(${changed.join(' union all ')}) x (name, acl)` }
 }

@@ -1,5 +1,5 @@
 import type { Catalog, Ledger, Session } from '@backout/core'
-import { makeCanonical } from './canonical.ts'
+import { assemble, type Document } from './assemble.ts'
 import { scopeValues } from './scope.ts'
 import { catalogStatement } from './statement.ts'
 
@@ -10,8 +10,6 @@ export interface ReadCatalogOptions {
   readonly version?: number
 }
 
-const statements = new Map<number, string>()
-
 /**
  * Reads every user object of the session's database by name, in one statement; PostgreSQL 13 to 18. Safe inside an open
  * transaction, whose uncommitted changes it sees; leaves no trace but the locks that reading definitions takes.
@@ -20,12 +18,9 @@ const statements = new Map<number, string>()
  */
 export async function readCatalog(session: Session, options: ReadCatalogOptions = {}): Promise<Catalog> {
   const version = options.version ?? (await serverVersion(session))
-  let statement = statements.get(version)
-  if (statement === undefined) statements.set(version, (statement = catalogStatement(version)))
-  const { rows } = await session.query<{ document: string }>(statement, scopeValues(options.ledger))
-  const sections = JSON.parse(rows[0]!.document) as Omit<Catalog, 'version'>
-  makeCanonical(sections)
-  return { version, ...sections }
+  const { sql, fragments } = catalogStatement(version)
+  const { rows } = await session.query<{ document: string }>(sql, scopeValues(options.ledger))
+  return assemble(JSON.parse(rows[0]!.document) as Document, fragments, version)
 }
 
 async function serverVersion(session: Session): Promise<number> {

@@ -1,13 +1,12 @@
 import { aclOf } from './acl.ts'
-import { withComment } from './comments.ts'
-import { named, record, roleName, type Fragment } from './fragment.ts'
-import { isUsers } from './scope.ts'
+import type { VersionedFragment } from './fragment.ts'
+import { roleName } from './sql.ts'
 
-/** Schemas, `public` among them; not the one that an ORM made for its ledger alone. */
-export const schemas: Fragment = () =>
-  named(
-    's.name',
-    record({ owner: roleName('s.nspowner'), acl: aclOf('s.nspacl', 'n', 's.nspowner'), comment: 'cm.description' }),
-    `schemas s ${withComment(2615, 's.oid')}
-    where not ($3::boolean and s.nspname = $1::text) and ${isUsers(2615, 's.oid')}`,
-  )
+/** Schemas, `public` among them; not those of extensions, nor the one that an ORM made for its ledger alone. */
+export const schemas: VersionedFragment = () => ({
+  classId: 2615,
+  oid: 's.oid',
+  name: 's.name',
+  fields: { owner: roleName('s.nspowner'), acl: aclOf('s.nspacl', 'n', 's.nspowner') },
+  from: `schemas s where not ($3::boolean and s.nspname = $1::text) and s.oid not in (select objid from members where classid = 2615)`,
+})

@@ -1,13 +1,14 @@
-import { flag, record } from './fragment.ts'
+import type { VersionedFragment } from './fragment.ts'
+import { flag } from './sql.ts'
 
 /** Who owns a sequence: the column of a serial (`a`, automatic) or of an identity (`i`, internal). */
-const OWNER = `(select d.deptype, d.refobjid::regclass::text || '.' || quote_ident(a.attname) as name
-  from pg_depend d join pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid
-  where d.classid = 1259 and d.objid = q.seqrelid and d.refclassid = 1259 and d.refobjsubid > 0 and d.deptype in ('a', 'i'))`
+const OWNER = `pg_depend d join pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid`
 
 /** Parameters of sequences; where they stand is data. */
-export const SEQUENCES = `sequences as materialized (
-  select q.seqrelid, ${record({
+export const sequences: VersionedFragment = () => ({
+  parent: 'q.seqrelid',
+  name: `'sequence'`,
+  fields: {
     type: 'format_type(q.seqtypid, null)',
     start: 'q.seqstart::text',
     increment: 'q.seqincrement::text',
@@ -15,8 +16,10 @@ export const SEQUENCES = `sequences as materialized (
     maximum: 'q.seqmax::text',
     cache: 'q.seqcache::text',
     cycle: flag('q.seqcycle'),
-    ownedBy: 'o.name',
-    identity: flag(`o.deptype = 'i'`),
-  })} as value
-  from pg_sequence q left join lateral ${OWNER} o on true
-)`
+    ownedBy: `d.refobjid::regclass || '.' || quote_ident(a.attname)`,
+    identity: flag(`d.deptype = 'i'`),
+  },
+  from: `relations r join pg_sequence q on q.seqrelid = r.oid
+    left join (${OWNER}) on d.classid = 1259 and d.objid = q.seqrelid and d.refclassid = 1259 and d.refobjsubid > 0
+      and d.deptype in ('a', 'i')`,
+})

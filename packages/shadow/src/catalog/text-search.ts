@@ -1,6 +1,6 @@
-import { withComment } from './comments.ts'
-import { record, roleName, type Fragment } from './fragment.ts'
+import type { VersionedFragment } from './fragment.ts'
 import { isUsers } from './scope.ts'
+import { roleName, routine } from './sql.ts'
 
 const MAPPINGS = `(select string_agg(t.alias || ' WITH ' || m.dictionaries, ', ' order by t.alias) from (
     select maptokentype, string_agg(mapdict::regdictionary::text, ', ' order by mapseqno) as dictionaries
@@ -11,36 +11,47 @@ const PARSER = `(select p.prsnamespace::regnamespace || '.' || quote_ident(p.prs
 
 const TEMPLATE = `(select t.tmplnamespace::regnamespace || '.' || quote_ident(t.tmplname) from pg_ts_template t where t.oid = d.dicttemplate)`
 
-const routine = (label: string, oid: string): string => `'${label} = ' || nullif(${oid}, 0)::regproc`
-
-const name = (kind: string, column: string): string => `'${kind} ' || s.name || '.' || quote_ident(${column})`
-
-/** Text search configurations, dictionaries, parsers and templates. */
-export const textSearch: Fragment = () => `(select coalesce(json_object_agg(x.name, x.value), '{}'::json) from (
-  select ${name('configuration', 'c.cfgname')} as name, ${record({
+/** Text search configurations: which dictionaries look at which kind of token. */
+export const configurations: VersionedFragment = () => ({
+  classId: 3602,
+  oid: 'c.oid',
+  name: `'configuration ' || s.name || '.' || quote_ident(c.cfgname)`,
+  fields: {
     owner: roleName('c.cfgowner'),
-    comment: 'cm.description',
-    definition: `'PARSER = ' || ${PARSER} || coalesce('; ' || ${MAPPINGS}, '')`,
-  })} as value
-  from pg_ts_config c join schemas s on s.oid = c.cfgnamespace ${withComment(3602, 'c.oid')} where ${isUsers(3602, 'c.oid')}
-  union all
-  select ${name('dictionary', 'd.dictname')}, ${record({
+    definition: `concat_ws('; ', 'PARSER = ' || ${PARSER}, ${MAPPINGS})`,
+  },
+  from: `pg_ts_config c join schemas s on s.oid = c.cfgnamespace where ${isUsers(3602, 'c.oid')}`,
+})
+
+/** Text search dictionaries. */
+export const dictionaries: VersionedFragment = () => ({
+  classId: 3600,
+  oid: 'd.oid',
+  name: `'dictionary ' || s.name || '.' || quote_ident(d.dictname)`,
+  fields: {
     owner: roleName('d.dictowner'),
-    comment: 'cm.description',
     definition: `concat_ws(', ', 'TEMPLATE = ' || ${TEMPLATE}, d.dictinitoption)`,
-  })}
-  from pg_ts_dict d join schemas s on s.oid = d.dictnamespace ${withComment(3600, 'd.oid')} where ${isUsers(3600, 'd.oid')}
-  union all
-  select ${name('parser', 'p.prsname')}, ${record({
-    comment: 'cm.description',
+  },
+  from: `pg_ts_dict d join schemas s on s.oid = d.dictnamespace where ${isUsers(3600, 'd.oid')}`,
+})
+
+/** Text search parsers, which have no owner. */
+export const parsers: VersionedFragment = () => ({
+  classId: 3601,
+  oid: 'p.oid',
+  name: `'parser ' || s.name || '.' || quote_ident(p.prsname)`,
+  fields: {
     definition: `concat_ws(', ', ${routine('START', 'p.prsstart')}, ${routine('GETTOKEN', 'p.prstoken')}, ${routine('END', 'p.prsend')},
       ${routine('LEXTYPES', 'p.prslextype')}, ${routine('HEADLINE', 'p.prsheadline')})`,
-  })}
-  from pg_ts_parser p join schemas s on s.oid = p.prsnamespace ${withComment(3601, 'p.oid')} where ${isUsers(3601, 'p.oid')}
-  union all
-  select ${name('template', 't.tmplname')}, ${record({
-    comment: 'cm.description',
-    definition: `concat_ws(', ', ${routine('INIT', 't.tmplinit')}, ${routine('LEXIZE', 't.tmpllexize')})`,
-  })}
-  from pg_ts_template t join schemas s on s.oid = t.tmplnamespace ${withComment(3764, 't.oid')} where ${isUsers(3764, 't.oid')}
-) x)`
+  },
+  from: `pg_ts_parser p join schemas s on s.oid = p.prsnamespace where ${isUsers(3601, 'p.oid')}`,
+})
+
+/** Text search templates, which have no owner. */
+export const templates: VersionedFragment = () => ({
+  classId: 3764,
+  oid: 't.oid',
+  name: `'template ' || s.name || '.' || quote_ident(t.tmplname)`,
+  fields: { definition: `concat_ws(', ', ${routine('INIT', 't.tmplinit')}, ${routine('LEXIZE', 't.tmpllexize')})` },
+  from: `pg_ts_template t join schemas s on s.oid = t.tmplnamespace where ${isUsers(3764, 't.oid')}`,
+})
