@@ -4,10 +4,10 @@ import type { Lock } from './lock.ts'
 export interface Trace {
   /** The strongest lock taken on each relation that was there before. */
   readonly locks: readonly Lock[]
-  /** Tables whose storage was written anew. */
+  /** Tables and materialized views whose storage was written anew; by TRUNCATE too, which writes nothing into it. */
   readonly rewritten: readonly string[]
   /** Indexes that were built anew. */
   readonly reindexed: readonly string[]
-  /** Tables that were read from end to end. */
+  /** Tables that were read from end to end, be it to check a constraint, to build an index or to answer a query. */
   readonly scanned: readonly string[]
 }

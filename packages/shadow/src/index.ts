@@ -4,3 +4,6 @@ export { applyMigration, type MigrationFailure, type PostgresError } from './app
 export type { CommonOptions } from './options.ts'
 export { pgliteShadow } from './pglite.ts'
 export { seedRows, type SeedOptions, type SeedResult } from './rows/seed.ts'
+export { compareRows, type RowComparison, type SequenceDifference } from './rows/compare-rows.ts'
+export { fingerprintRows, type FingerprintOptions, type RowFingerprint } from './rows/fingerprint.ts'
+export * from './trace.ts'
