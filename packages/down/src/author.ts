@@ -8,6 +8,7 @@ import { notesOf } from './notes.ts'
 import { mergedAlterTables } from './passes/alter-table.ts'
 import { columnTypes } from './passes/column-types.ts'
 import { copiedTables } from './passes/copied-tables.ts'
+import { droppedColumns } from './passes/dropped-columns.ts'
 import { droppedTables } from './passes/dropped-tables.ts'
 import { enumReplacement } from './passes/enum-replacement.ts'
 import { layout } from './passes/layout.ts'
@@ -15,6 +16,7 @@ import { ownership } from './passes/ownership.ts'
 import { alteredPolicies } from './passes/policies.ts'
 import { requiredColumns } from './passes/required-columns.ts'
 import { alteredRoles } from './passes/roles.ts'
+import { sequencePositions } from './passes/sequence-positions.ts'
 import { serials } from './passes/serials.ts'
 import { virtualColumns } from './passes/virtual-columns.ts'
 import { putColumnsAside, putTablesAside, replacedColumns } from './put-aside.ts'
@@ -48,10 +50,12 @@ export async function observe(session: Session, read: Reader, catalog?: Catalog)
 const CORRECTIONS: readonly Pass[] = [
   ownership,
   droppedTables,
+  droppedColumns,
   enumReplacement,
   virtualColumns,
   columnTypes,
   requiredColumns,
+  sequencePositions,
 ]
 /** What makes them read well. */
 const REWRITINGS: readonly Pass[] = [alteredPolicies, serials, alteredRoles]

@@ -43,7 +43,8 @@ const MEANINGS: Readonly<Record<Verdict, string>> = {
   exact: 'Proven: leads back to the same schema and the same rows.',
   'exact-except-column-order':
     'Proven: leads back to the same schema and rows; columns that come back stand last in their table.',
-  lossy: 'Proven for the schema, which comes back. LOSSY for rows: what the up destroyed stays lost.',
+  lossy:
+    'Proven for the schema, which comes back. LOSSY for rows: what the up destroyed stays lost, what it wrote stays.',
   irreversible: 'IRREVERSIBLE with rows: the schema comes back on empty tables only.',
   unproven: 'UNPROVEN: this was not shown to lead back. Do not run it unread.',
 }
@@ -59,8 +60,14 @@ function headline(name: string, proof: Proof): string[] {
     none: 'no table with rows is touched',
     'not-run': 'on empty tables only: no rows could be put there',
   }
-  return [`Way back from ${name}.`, MEANINGS[proof.verdict], `Tried on ${proof.shadow}, ${rows[outcome]}.`]
+  return [`Way back from ${name}.`, meaning(proof), `Tried on ${proof.shadow}, ${rows[outcome]}.`]
 }
+
+/** Rows are only spoken of where rows were tried, or where there were none to try. */
+const meaning = ({ verdict, rows: { outcome } }: Proof): string =>
+  outcome === 'up-fails' || outcome === 'not-run'
+    ? MEANINGS[verdict].replace(' and the same rows', '').replace('schema and rows', 'schema')
+    : MEANINGS[verdict]
 
 const HEADINGS: readonly (readonly [DownNote['kind'], string])[] = [
   ['lost', 'Does not come back:'],
@@ -78,7 +85,9 @@ const noteLines = (notes: readonly DownNote[]): string[] =>
 function proofLines({ verdict, differences, failure, rows, again }: Proof): string[] {
   const lines: string[] = []
   if (failure) lines.push(`Fails at: ${failure.statement}`, `  ${failure.message} (${failure.code})`)
-  if (rows.failure)
+  if (rows.failure && rows.outcome === 'up-fails')
+    lines.push(`With rows the up stops: ${rows.failure.message} (${rows.failure.code})`)
+  else if (rows.failure)
     lines.push(`Fails on rows at: ${rows.failure.statement}`, `  ${rows.failure.message} (${rows.failure.code})`)
   if (verdict === 'unproven') {
     if (differences.length > 0)

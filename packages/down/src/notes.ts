@@ -9,10 +9,11 @@ const COPY = new RegExp(`^INSERT INTO (${QUOTED}\\.${QUOTED}) [^]* FROM (${QUOTE
  * What a person must know before running the steps: what does not come back, what goes, what must hold of the rows.
  * Read off the steps before they are laid out, so each stands alone.
  */
-export function notesOf(steps: readonly Step[], { source, target }: PassContext): DownNote[] {
+export function notesOf(steps: readonly Step[], context: PassContext): DownNote[] {
+  const { source, target } = context
   const notes: DownNote[] = []
   const add = (kind: DownNote['kind'], text: string) => {
-    if (!notes.some((note) => note.text === text)) notes.push({ kind, text })
+    if (!notes.some((note) => note.kind === kind && note.text === text)) notes.push({ kind, text })
   }
   const copied = new Set(steps.flatMap(({ sql }) => COPY.exec(sql)?.slice(1) ?? []))
   for (const step of steps) {
@@ -34,9 +35,10 @@ export function notesOf(steps: readonly Step[], { source, target }: PassContext)
           add('requires', `no duplicates for the unique index ${id.name}`)
       }
       if (sql.startsWith('DROP SEQUENCE')) add('discarded', 'the position of the sequences that are dropped')
-      if (/^ALTER TYPE .* RENAME TO .*__pgdelta_replaced"?$/.test(sql)) {
-        const id =
-          action?.consumes.find(({ kind }) => kind === 'type') ?? action?.produces.find(({ kind }) => kind === 'type')
+      if (/^ALTER TYPE .* RENAME TO /.test(sql)) {
+        const id = [...(action?.consumes ?? []), ...(action?.produces ?? []), ...(action?.destroys ?? [])].find(
+          ({ kind }) => kind === 'type',
+        )
         if (id?.kind === 'type') {
           const labels = (base: typeof source): string[] => [
             ...((base.get(id)?.payload['values'] as string[] | undefined) ?? []),
@@ -70,7 +72,8 @@ export function notesOf(steps: readonly Step[], { source, target }: PassContext)
     const notNull = new RegExp(`^ALTER COLUMN (${QUOTED}) SET NOT NULL`).exec(sql)
     if (notNull) add('requires', `no NULL in ${column(notNull[1]!)}`)
     const type = new RegExp(`^ALTER COLUMN (${QUOTED}) TYPE ([^]*?)(?: USING [^]*)?$`).exec(sql)
-    if (type) add('requires', `every value of ${column(type[1]!)} fits ${type[2]!.replaceAll('"', '')}`)
+    if (type && narrows(context, { schema, table: name, name: unquote(type[1]!) }))
+      add('requires', `every value of ${column(type[1]!)} fits ${type[2]!.replaceAll('"', '')}`)
     const constraint = new RegExp(`^ADD CONSTRAINT (${QUOTED}) (UNIQUE|PRIMARY KEY|FOREIGN KEY|CHECK|EXCLUDE)`).exec(
       sql,
     )
@@ -78,4 +81,21 @@ export function notesOf(steps: readonly Step[], { source, target }: PassContext)
       add('requires', `${schema}.${name} satisfies ${unquote(constraint[1]!)} (${constraint[2]!.toLowerCase()})`)
   }
   return notes
+}
+
+/** Types that take every value of the other. */
+const WIDER: Readonly<Record<string, readonly string[]>> = {
+  bigint: ['integer', 'smallint'],
+  integer: ['smallint'],
+  text: ['character varying', 'character', 'integer', 'bigint', 'uuid', 'boolean'],
+  'character varying': ['text', 'integer', 'bigint', 'uuid', 'boolean'],
+}
+
+/** Whether a value may not fit the type that the column gets back. A type that is made anew under its name has its own note. */
+function narrows({ source, target }: PassContext, column: { schema: string; table: string; name: string }): boolean {
+  const id = { kind: 'column', ...column } as const
+  const from = String(source.get(id)?.payload['type'])
+  const to = String(target.get(id)?.payload['type'])
+  if (from === to) return false
+  return !(WIDER[to]?.includes(from.replace(/\(.*\)/, '')) ?? false)
 }

@@ -159,7 +159,9 @@ function finished(
   proof: Proof,
   notes: readonly DownNote[],
 ): NonNullable<Examination['down']> {
-  const distinct = notes.filter((note, at) => notes.findIndex(({ text }) => text === note.text) === at)
+  const distinct = notes.filter(
+    (note, at) => notes.findIndex(({ kind, text }) => kind === note.kind && text === note.text) === at,
+  )
   return {
     sql: draft.down ? printDown({ ...draft.down, notes: distinct }, migration, proof) : draft.sql,
     proof,

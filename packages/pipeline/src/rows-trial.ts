@@ -1,5 +1,5 @@
 import type { Catalog, Migration, ProofFailure, RowsProof, Runner, ShadowDatabase, Statement } from '@backout/core'
-import { applyMigration, compareRows, fingerprintRows, seedRows } from '@backout/shadow'
+import { applyMigration, compareRows, fingerprintRows, seedRows, type SequenceDifference } from '@backout/shadow'
 import { failureOf, runScript } from './script.ts'
 import type { Stage } from './stage.ts'
 
@@ -118,11 +118,13 @@ interface Ways {
 
 async function attempt(input: TrialInput, ways: Ways): Promise<RowsTrial | null> {
   let tables = input.tables
+  let values: 'adversarial' | 'tame' = 'adversarial'
   let upFailure: ProofFailure | null = null
   const refused: Record<string, string> = {}
-  // An up that stops on the rows of one table is tried once more without them: the other tables still tell something.
-  for (let round = 0; round < 4; round++) {
-    const { filled, unfilled } = await seedRows(ways.database, { tables, catalog: input.before })
+  // An up that stops on awkward rows gets plain ones; one that still stops is tried without the tables that stop it, since
+  // the others tell something too.
+  for (let round = 0; round < 6; round++) {
+    const { filled, unfilled } = await seedRows(ways.database, { tables, values, catalog: input.before })
     await ways.settle()
     const inTables = { tables: Object.keys(filled) }
     const before = await fingerprintRows(ways.database, inTables)
@@ -130,19 +132,23 @@ async function attempt(input: TrialInput, ways: Ways): Promise<RowsTrial | null>
     if (error !== null) {
       const failure = failureOf('', error)
       if (NEEDS_COMMIT.has(failure.code)) return null
-      upFailure ??= failure
-      const guilty = Object.keys(filled).filter((table) => isNamed(error, table) && tables.includes(table))
       await ways.again()
+      if (values === 'adversarial') {
+        values = 'tame'
+        continue
+      }
+      upFailure ??= failure
+      const guilty = tables.filter((table) => isNamed(error, table))
       tables = tables.filter((table) => !guilty.includes(table))
       for (const table of guilty) refused[table] = failure.message
-      if (guilty.length === 0 || tables.length === 0)
-        return { ...NOTHING, outcome: 'up-fails', unfilled: { ...unfilled, ...refused }, failure: upFailure }
-      continue
+      if (guilty.length > 0 && tables.length > 0) continue
+      return { ...NOTHING, outcome: 'up-fails', unfilled: { ...unfilled, ...refused }, failure: upFailure }
     }
     const failure = (await ways.down()) ?? failureFrom(await settled(ways))
     if (failure)
       return NEEDS_COMMIT.has(failure.code) ? null : { ...NOTHING, outcome: 'down-fails', filled, unfilled, failure }
-    const { lost, added } = compareRows(before, await fingerprintRows(ways.database, inTables))
+    const { lost: lostRows, added, sequences } = compareRows(before, await fingerprintRows(ways.database, inTables))
+    const lost = [...lostRows, ...sequences.flatMap((position) => (wentBack(position) ? [position.sequence] : []))]
     const outcome = upFailure
       ? 'up-fails'
       : lost.length > 0
@@ -153,6 +159,12 @@ async function attempt(input: TrialInput, ways: Ways): Promise<RowsTrial | null>
     return { outcome, filled, unfilled: { ...unfilled, ...refused }, lost, added, failure: upFailure }
   }
   return { ...NOTHING, outcome: 'up-fails', unfilled: refused, failure: upFailure }
+}
+
+/** A sequence that is gone or hands out again what it has handed out. One that moved on has lost nothing. */
+function wentBack({ before, after }: SequenceDifference): boolean {
+  const next = ({ lastValue, isCalled }: SequenceDifference['before']) => BigInt(lastValue) + (isCalled ? 1n : 0n)
+  return after === null || next(after) < next(before)
 }
 
 /** Runs deferred checks as a commit would. @returns PostgreSQL's error, or null */

@@ -74,7 +74,7 @@ const ALL = [RELATIONS, COLUMNS, CONSTRAINTS, TYPES, FUNCTIONS, OF_TABLES, SCHEM
 
 const STATEMENT = qualified(
   [...SCOPE, OWNERS],
-  `select json_agg(json_build_array(i.kind, i.id, i.schema, i.name, i.parent, i.inherited)) from (${ALL}) i`,
+  `select coalesce(json_agg(json_build_array(i.kind, i.id, i.schema, i.name, i.parent, i.inherited)), '[]') from (${ALL}) i`,
 )
 
 type Row = [Identity['kind'], string, string, string, string | null, boolean]
