@@ -106,7 +106,7 @@ export interface CatalogRelation extends CatalogObject {
   readonly triggers?: Named<CatalogTrigger>
   /** PostgreSQL's own triggers behind constraints that DISABLE TRIGGER ALL or its like has switched: `constraint function state`. */
   readonly switchedTriggers?: readonly string[]
-  readonly rules?: Named<CatalogDefinition>
+  readonly rules?: Named<CatalogRule>
   readonly policies?: Named<CatalogPolicy>
   /** A view's query. */
   readonly definition?: string
@@ -198,9 +198,19 @@ export interface CatalogIndex {
   readonly comment?: string
 }
 
-export interface CatalogTrigger extends CatalogDefinition {
+export interface CatalogTrigger {
+  readonly definition: string
+  /** Absent when it fires as usual. */
+  readonly enabled?: 'disabled' | 'replica' | 'always'
   /** True for a partition's copy of its parent's trigger. */
   readonly inherited?: true
+  readonly comment?: string
+}
+
+export interface CatalogRule {
+  readonly definition: string
+  readonly enabled?: 'disabled' | 'replica' | 'always'
+  readonly comment?: string
 }
 
 export interface CatalogPolicy {
@@ -250,21 +260,26 @@ export interface CatalogFunction extends CatalogObject {
   readonly definition: string
 }
 
-export interface CatalogExtension extends CatalogObject {
+export interface CatalogExtension {
+  readonly owner?: string
+  readonly comment?: string
   readonly version: string
   readonly schema: string
   /** What ALTER … DEPENDS ON EXTENSION has bound to it: `index public.users_email_idx`. */
   readonly dependents?: readonly string[]
 }
 
-export interface CatalogStatistics extends CatalogDefinition {
+export interface CatalogStatistics {
+  readonly owner?: string
+  readonly comment?: string
+  readonly definition: string
   /** ALTER STATISTICS … SET STATISTICS. */
   readonly target?: number
 }
 
-/** An object that its definition and a few flags describe whole. */
+/** An object that its definition describes whole. */
 export interface CatalogDefinition extends CatalogObject {
   readonly definition: string
-  /** A trigger's or rule's state when it is not the usual one. */
+  /** An event trigger's state when it is not the usual one. */
   readonly enabled?: 'disabled' | 'replica' | 'always'
 }

@@ -90,6 +90,7 @@ create table app.users (
 comment on table app.users is 'people';
 comment on column app.users.email is 'unique one day';
 comment on constraint users_team_fkey on app.users is 'in a team';
+alter table app.users add constraint users_old check (id > 0) not valid;
 alter table app.users alter name set storage external;
 /* 14+ */ alter table app.users alter photo set compression pglz;
 alter table app.users alter status set statistics 200;
@@ -194,4 +195,5 @@ alter default privileges for role sink_owner revoke execute on functions from pu
 /* 15+ */ grant set on parameter log_statement to sink_reader;
 revoke execute on function pg_sleep(double precision) from public;
 grant select on pg_catalog.pg_authid to sink_reader;
-insert into app.parent values (1, 1), (1, 1);
+update pg_index set indisvalid = false, indisready = false where indexrelid = 'app.events_rest_team_idx'::regclass;
+/* 14+ */ update pg_inherits set inhdetachpending = true where inhrelid = 'app.events_rest'::regclass;
