@@ -12,6 +12,8 @@ const SPELLINGS: Readonly<Record<string, string>> = {
   int2: 'smallint',
   int4: 'integer',
   int8: 'bigint',
+  // A keyword too, which would else be quoted.
+  json: 'json',
   interval: 'interval',
   numeric: 'numeric',
   time: 'time() without time zone',
@@ -42,7 +44,9 @@ function ownTypeText(name: string, modifiers: readonly Node[]): string {
   // `bpchar` without a length is not `character`, which means one of length 1.
   if (name === 'bpchar' && modifiers.length === 0) return 'bpchar'
   const spelling = Object.hasOwn(SPELLINGS, name) ? SPELLINGS[name]! : quoteIdentifier(name)
-  const modifier = modifiers.length === 0 ? '' : `(${modifiers.map(modifierText).join(',')})`
+  const values = modifiers.map(modifierText)
+  if (name === 'numeric' && values.length === 1) values.push('0')
+  const modifier = values.length === 0 ? '' : `(${values.join(',')})`
   return spelling.includes('()') ? spelling.replace('()', modifier) : `${spelling}${modifier}`
 }
 
