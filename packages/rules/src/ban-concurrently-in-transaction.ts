@@ -58,9 +58,10 @@ export const banConcurrentlyInTransaction: Rule = {
     if (command === null) return []
     const { statement, statements, earlier, runner } = context
     const running = transactionsOf([...earlier, { statements }], runner).get(statement)
-    if (!running || (running.alone && !operation.guarded)) return []
+    const inside = operation.guarded === true || statement.operations.some(({ kind }) => kind === 'do')
+    if (!running || (running.alone && !inside)) return []
     const neighbours = statements.filter(({ batch }) => batch === statement.batch).length - 1
-    const reason = operation.guarded
+    const reason = inside
       ? 'a DO block is always inside of one'
       : neighbours > 0
         ? `it is sent together with ${neighbours} other statement${neighbours === 1 ? '' : 's'}`
@@ -70,7 +71,7 @@ export const banConcurrentlyInTransaction: Rule = {
         condition: `${command} cannot run inside a transaction, and ${reason}.`,
         effect:
           'The migration fails here with 25001, whatever the tables hold, and what the transaction did before is rolled back.',
-        remedy: operation.guarded
+        remedy: inside
           ? 'Take it out of the DO block, and put it alone into a migration of its own.'
           : `Put it ${alone(`${statement.text};`, context)}`,
         evidence: 'text',

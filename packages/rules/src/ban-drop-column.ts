@@ -1,6 +1,6 @@
-import type { DropColumn, Operation, Rule, RuleContext } from '@backout/core'
+import type { DropColumn, DropType, Operation, Rule, RuleContext, RuleFinding } from '@backout/core'
 import { isSerial, readType } from './column-type.ts'
-import { column as columnOf, evidence, relation, sameName } from './lookup.ts'
+import { column as columnOf, evidence, isNamed, relation, sameName } from './lookup.ts'
 import { columnBefore, namesAt, relationBefore } from './names.ts'
 import { renamesOf } from './prefer-rename.ts'
 import { ident, idents, qualified, sqlBlock } from './sql.ts'
@@ -11,7 +11,8 @@ export const banDropColumn: Rule = {
   hazard: 'loses-data',
   severity: 'error',
   docs: {
-    condition: 'A column is dropped that was there before the migration, from a table that is in use.',
+    condition:
+      'A column is dropped that was there before the migration, from a table that is in use; with a shadow also where DROP TYPE … CASCADE takes it.',
     effect:
       'Its values are gone, and with it go all indexes and constraints that use it, those over several columns too. Running instances of the app still name the column in their queries and fail with 42703 (undefined_column).',
     remedy:
@@ -26,6 +27,12 @@ export const banDropColumn: Rule = {
         before: 'CREATE TABLE "users" ("id" int PRIMARY KEY, "age" text);',
         sql: 'ALTER TABLE "users" DROP COLUMN "age", ADD COLUMN "age" integer;',
         transaction: 'per-batch',
+      },
+      {
+        title: 'CASCADE takes the columns of the type',
+        before: `CREATE TYPE "mood" AS ENUM ('glad'); CREATE TABLE "users" ("id" int PRIMARY KEY, "mood" "mood");`,
+        sql: 'DROP TYPE "mood" CASCADE;',
+        shadow: true,
       },
     ],
     safe: [
@@ -43,6 +50,7 @@ export const banDropColumn: Rule = {
     sources: ['squawk:ban-drop-column', 'strong_migrations:remove_column', 'pgfence:drop-column', 'atlas:DS103'],
   },
   check(operation, context) {
+    if (operation.kind === 'drop-type') return taken(operation, context)
     if (operation.kind !== 'drop-column' || context.isNew(operation.table)) return []
     if (namesAt(operation, context).columnBefore(operation.table, operation.column) === null) return []
     const before = columnBefore(operation, context, operation.table, operation.column)
@@ -54,13 +62,37 @@ export const banDropColumn: Rule = {
       {
         condition: again
           ? `Column ${ident(operation.column)} of ${qualified(operation.table)} is dropped and made anew${again.column.type ? ` as ${again.column.type}` : ''}: its values are lost.`
-          : `Column ${ident(operation.column)} of ${qualified(operation.table)} is dropped with its values.`,
-        effect: effect(operation, context),
+          : `${before?.generated ? 'Generated column' : 'Column'} ${ident(operation.column)} of ${qualified(operation.table)} is dropped${before?.generated ? '' : ' with its values'}.`,
+        effect: effect(operation, before?.generated !== undefined, context),
         remedy: again?.column.type ? convert(operation, before?.type, again.column.type) : keep(operation, context),
         evidence: evidence(context),
       },
     ]
   },
+}
+
+/** Columns that are gone because their type was dropped with CASCADE. */
+function taken({ type, cascade }: DropType, context: RuleContext): readonly RuleFinding[] {
+  const { before, after } = context
+  if (!cascade || !before || !after) return []
+  return Object.entries(before.relations).flatMap(([table, { columns = [] }]) =>
+    columns
+      .filter((old) => isNamed(old.type.replace(/(\[\])+$/, ''), type))
+      .filter((old) => after.relations[table] && !columnOf(after.relations[table], old.name))
+      .map((old) => ({
+        condition: `DROP TYPE ${qualified(type)} CASCADE drops column ${ident(old.name)} of ${table} with its values.`,
+        effect:
+          'Until every running instance has the new code, queries that name the column fail with 42703; the values cannot be brought back.',
+        remedy: [
+          'Leave CASCADE out. Where the values are wanted, change the type of the column first:',
+          sqlBlock(
+            `ALTER TABLE ${table} ALTER COLUMN ${ident(old.name)} TYPE text USING ${ident(old.name)}::text;`,
+            `DROP TYPE ${qualified(type)};`,
+          ),
+        ].join('\n'),
+        evidence: evidence(context),
+      })),
+  )
 }
 
 /** The column of the same name that a later statement, or a later action of this one, adds. */
@@ -72,10 +104,10 @@ function readded(operation: DropColumn, { operations }: RuleContext) {
   ) as Extract<Operation, { kind: 'add-column' }> | undefined
 }
 
-function effect(operation: DropColumn, context: RuleContext): string {
+function effect(operation: DropColumn, computed: boolean, context: RuleContext): string {
   const gone = goneWith(operation, context)
   const also = gone.length > 0 ? ` With it goes ${gone.map(ident).join(', ')}, which also covers other columns.` : ''
-  return `Until every running instance has the new code, queries that name the column fail with 42703; the values cannot be brought back.${also}`
+  return `Until every running instance has the new code, queries that name the column fail with 42703${computed ? '' : '; the values cannot be brought back'}.${also}`
 }
 
 /** Indexes over this and other columns: PostgreSQL drops them without a word. */

@@ -1,6 +1,6 @@
-import type { DropTable, Rule, RuleContext } from '@backout/core'
-import { evidence, isNamed } from './lookup.ts'
-import { namesAt, relationBefore } from './names.ts'
+import type { DropSchema, DropTable, Rule, RuleContext, RuleFinding } from '@backout/core'
+import { evidence, isNamed, parseKey, sameName } from './lookup.ts'
+import { isNewSchema, namesAt, relationBefore } from './names.ts'
 import { replacementOf } from './prefer-rename.ts'
 import { ident, qualified, sqlBlock } from './sql.ts'
 
@@ -10,7 +10,8 @@ export const banDropTable: Rule = {
   hazard: 'loses-data',
   severity: 'error',
   docs: {
-    condition: 'A table is dropped that no unapplied migration has created.',
+    condition:
+      'A table is dropped that no unapplied migration has created, by itself or with its schema. It is silent where the migration has copied the rows to a table that takes the name.',
     effect:
       'Its rows are gone, and with CASCADE the foreign keys and views that lean on it. Running instances of the app still query it and fail with 42P01 (undefined_table).',
     remedy:
@@ -21,6 +22,10 @@ export const banDropTable: Rule = {
         before: 'CREATE TABLE "tags" ("id" int PRIMARY KEY);\nCREATE VIEW "all_tags" AS SELECT * FROM "tags";',
         sql: 'DROP TABLE "tags" CASCADE;',
       },
+      {
+        before: 'CREATE SCHEMA "app"; CREATE TABLE "app"."tags" ("id" int PRIMARY KEY);',
+        sql: 'DROP SCHEMA "app" CASCADE;',
+      },
     ],
     safe: [
       {
@@ -28,15 +33,22 @@ export const banDropTable: Rule = {
         pending: 'CREATE TABLE "tags" ("id" int PRIMARY KEY);',
         sql: 'DROP TABLE "tags";',
       },
+      {
+        title: 'a copy takes its place',
+        before: 'CREATE TABLE "tags" ("id" int PRIMARY KEY);',
+        sql: 'CREATE TABLE "new_tags" ("id" bigint PRIMARY KEY);\n--> statement-breakpoint\nINSERT INTO "new_tags" SELECT "id" FROM "tags";\n--> statement-breakpoint\nDROP TABLE "tags";\n--> statement-breakpoint\nALTER TABLE "new_tags" RENAME TO "tags";',
+      },
     ],
     url: 'https://www.postgresql.org/docs/current/sql-droptable.html',
-    sources: ['squawk:ban-drop-table', 'pgfence:drop-table', 'atlas:DS102'],
+    sources: ['squawk:ban-drop-table', 'pgfence:drop-table', 'atlas:DS101', 'atlas:DS102'],
   },
   check(operation, context) {
+    if (operation.kind === 'drop-schema') return schemaDropped(operation, context)
     if (operation.kind !== 'drop-table' || context.isNew(operation.table)) return []
     const before = relationBefore(operation, context, operation.table)
     if (context.before && !before && operation.ifExists) return []
     if (replacementOf(operation, context)) return [] // prefer-rename says it
+    if (isReplaced(operation, context)) return []
     const { table, cascade } = operation
     const taken = cascade ? dependants(operation, context) : []
     return [
@@ -56,6 +68,47 @@ export const banDropTable: Rule = {
       },
     ]
   },
+}
+
+/** Whether the rows were copied out of it before, and another table has or gets its name. */
+function isReplaced(operation: DropTable, context: RuleContext): boolean {
+  const position = context.operations.indexOf(operation)
+  const name = namesAt(operation, context).before(operation.table)
+  const isCopied = context.operations
+    .slice(0, position)
+    .some(
+      (other) => 'reads' in other && 'table' in other && other.reads.some((read) => sameName(read, operation.table)),
+    )
+  return (
+    isCopied &&
+    name !== null &&
+    context.operations.some(
+      (other) =>
+        (other.kind === 'create-table' && sameName(other.table, name)) ||
+        (other.kind === 'rename-table' && sameName({ schema: other.table.schema, name: other.newName }, name)),
+    )
+  )
+}
+
+function schemaDropped({ schema, cascade }: DropSchema, context: RuleContext): readonly RuleFinding[] {
+  if (!cascade || isNewSchema(schema, context)) return []
+  const { before, after } = context
+  const gone = Object.entries(before?.relations ?? {})
+    .filter(([key, { kind }]) => parseKey(key)[0] === schema && kind.endsWith('table') && !after?.relations[key])
+    .map(([key]) => key)
+  if (before && gone.length === 0) return []
+  return [
+    {
+      condition: `Schema ${ident(schema)} is dropped with everything in it${gone.length > 0 ? `: ${gone.join(', ')}` : ''}.`,
+      effect:
+        'Until every running instance has the new code, queries that name its tables fail with 42P01; the rows cannot be brought back.',
+      remedy: [
+        'First deploy code that does not use the schema. Rename it out of the way, and drop it later, when nothing has asked for it:',
+        sqlBlock(`ALTER SCHEMA ${ident(schema)} RENAME TO ${ident(`${schema}_dropped`)};`),
+      ].join('\n'),
+      evidence: evidence(context),
+    },
+  ]
 }
 
 /** Foreign keys of other tables that reference it, and views that are gone after the migration and read it. */

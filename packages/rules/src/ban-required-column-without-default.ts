@@ -87,7 +87,9 @@ function remedy(operation: AddColumn, context: RuleContext): string {
   const { table, column: added } = operation
   const of = `ALTER TABLE ${qualified(table)}`
   const name = ident(added.name)
-  const type = added.type ?? 'text'
+  const domain = added.type === null ? undefined : typeAround(context, added.type)
+  // A domain that is not null has no place for the rows that are there: its base type has.
+  const type = (domain?.notNull ? domain.base : added.type) ?? 'text'
   const value = exampleValue(type, context)
   const steps = [
     sqlBlock(`${of} ADD COLUMN ${name} ${type};`),

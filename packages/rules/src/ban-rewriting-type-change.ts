@@ -47,6 +47,11 @@ export const banRewritingTypeChange: Rule = {
         sql: 'ALTER TABLE "users" ALTER COLUMN "email" SET DATA TYPE text;',
       },
       {
+        title: 'without a limit, cast as Drizzle 1.0 writes it',
+        before: 'CREATE TABLE "users" ("id" int PRIMARY KEY, "email" varchar(255));',
+        sql: 'ALTER TABLE "users" ALTER COLUMN "email" SET DATA TYPE text USING "email"::text;',
+      },
+      {
         title: 'a longer limit',
         before: 'CREATE TABLE "users" ("id" int PRIMARY KEY, "email" varchar(100));',
         sql: 'ALTER TABLE "users" ALTER COLUMN "email" SET DATA TYPE varchar(255);',
@@ -105,7 +110,7 @@ function costOf(operation: AlterColumnType, context: RuleContext): 'table' | 'in
   if (from !== undefined) return rewrites(from, operation.type) || isComputed(operation) ? 'table' : null
   const { base, modifiers } = readType(operation.type)
   const widest = (base === 'text' || base === 'character varying') && modifiers.length === 0
-  return widest && operation.using === null ? null : 'table'
+  return widest && !isComputed(operation) ? null : 'table'
 }
 
 /** Of several changes in one statement, those that would not be done in place; all when none can be told. */

@@ -1,5 +1,5 @@
 import type { Catalog, CatalogColumn, CatalogRelation, Operation, QualifiedName, RuleContext } from '@backout/core'
-import { column, nameKey, relation, sameName } from './lookup.ts'
+import { column, DEFAULT_SCHEMA, nameKey, relation, sameName } from './lookup.ts'
 
 /**
  * What the names of one point in a migration stood for before it: a table that was renamed two statements ago is
@@ -12,7 +12,9 @@ export interface Names {
   columnBefore(table: QualifiedName, name: string): string | null
 }
 
-interface Tables {
+interface State {
+  /** Schemas by their name now, with the name that they had before. */
+  readonly schemas: Map<string, string>
   readonly tables: Map<string, QualifiedName | null>
   readonly columns: Map<string, Map<string, string | null>>
 }
@@ -22,16 +24,18 @@ interface Tables {
  * @param catalog the state before them, by which `IF NOT EXISTS` is judged; null when unknown
  */
 export function namesAfter(operations: readonly Operation[], catalog: Catalog | null): Names {
-  const state: Tables = { tables: new Map(), columns: new Map() }
+  const state: State = { schemas: new Map(), tables: new Map(), columns: new Map() }
   const names = view(state)
   for (const operation of operations) apply(operation, state, names, catalog)
   return names
 }
 
-function view({ tables, columns }: Tables): Names {
+function view({ schemas, tables, columns }: State): Names {
   const before = (name: QualifiedName) => {
     const known = tables.get(nameKey(name))
-    return known === undefined ? name : known
+    if (known !== undefined) return known
+    const schema = schemas.get(name.schema ?? DEFAULT_SCHEMA)
+    return schema === undefined ? name : { schema, name: name.name }
   }
   return {
     before,
@@ -42,7 +46,7 @@ function view({ tables, columns }: Tables): Names {
   }
 }
 
-function apply(operation: Operation, state: Tables, names: Names, catalog: Catalog | null): void {
+function apply(operation: Operation, state: State, names: Names, catalog: Catalog | null): void {
   switch (operation.kind) {
     case 'create-table':
     case 'create-table-as':
@@ -59,6 +63,8 @@ function apply(operation: Operation, state: Tables, names: Names, catalog: Catal
       if (operation.object.type === 'table')
         move(state, names, operation.object, { schema: operation.newSchema, name: operation.object.name })
       return
+    case 'rename-schema':
+      return renameSchema(state, operation.schema, operation.newName)
     case 'add-column': {
       const { table } = operation
       const there = column(relation(catalog, names.before(table) ?? table), operation.column.name)
@@ -82,12 +88,12 @@ const exists = (catalog: Catalog | null, names: Names, name: QualifiedName) => {
 }
 
 /** From here on the name stands for nothing that was there before. */
-function create({ tables, columns }: Tables, name: QualifiedName): void {
+function create({ tables, columns }: State, name: QualifiedName): void {
   tables.set(nameKey(name), null)
   columns.delete(nameKey(name))
 }
 
-function move({ tables, columns }: Tables, names: Names, from: QualifiedName, to: QualifiedName): void {
+function move({ tables, columns }: State, names: Names, from: QualifiedName, to: QualifiedName): void {
   const before = names.before(from)
   const moved = columns.get(nameKey(from))
   tables.set(nameKey(from), null)
@@ -96,12 +102,30 @@ function move({ tables, columns }: Tables, names: Names, from: QualifiedName, to
   if (moved) columns.set(nameKey(to), moved)
 }
 
-function setColumn({ columns }: Tables, table: QualifiedName, name: string, before: string | null): void {
+/** Moves what is known of the schema's tables along. */
+function renameSchema({ schemas, tables, columns }: State, from: string, to: string): void {
+  schemas.set(to, schemas.get(from) ?? from)
+  for (const map of [tables, columns] as Map<string, unknown>[])
+    for (const [key, known] of map) {
+      const [schema, name] = JSON.parse(key) as [string, string]
+      if (schema !== from) continue
+      map.delete(key)
+      map.set(nameKey({ schema: to, name }), known)
+    }
+}
+
+function setColumn({ columns }: State, table: QualifiedName, name: string, before: string | null): void {
   const key = nameKey(table)
   const known = columns.get(key) ?? new Map<string, string | null>()
   known.set(name, before)
   columns.set(key, known)
 }
+
+/** True for a schema that this migration or an unapplied one before it creates. */
+export const isNewSchema = (schema: string, { earlier, operations }: RuleContext): boolean =>
+  [...earlier.flatMap(({ statements }) => statements.flatMap((statement) => statement.operations)), ...operations].some(
+    (other) => other.kind === 'create-schema' && other.schema === schema && !other.ifNotExists,
+  )
 
 const cache = new WeakMap<Operation, Names>()
 

@@ -1,6 +1,6 @@
-import type { AddColumn, CreateTable, DropColumn, DropTable, Rule, RuleContext } from '@backout/core'
+import type { AddColumn, CreateTable, DropColumn, DropTable, QualifiedName, Rule, RuleContext } from '@backout/core'
 import { sameType } from './column-type.ts'
-import { evidence, sameName } from './lookup.ts'
+import { DEFAULT_SCHEMA, evidence, sameName } from './lookup.ts'
 import { columnBefore, namesAt, relationBefore } from './names.ts'
 import { ident, qualified, sqlBlock } from './sql.ts'
 
@@ -107,13 +107,25 @@ function table(operation: DropTable, context: RuleContext) {
       effect: `${qualified(created.table)} starts empty, and every row of ${qualified(operation.table)} is gone.`,
       remedy: [
         'If a rename is meant, put this in the place of the DROP and the CREATE, and rename constraints and indexes alike:',
-        sqlBlock(`ALTER TABLE ${qualified(operation.table)} RENAME TO ${ident(created.table.name)};`),
+        sqlBlock(...moves(operation.table, created.table)),
         'If not, say so above the statement:',
         sqlBlock('-- backout-ignore prefer-rename: the rows are not wanted any more'),
       ].join('\n'),
       evidence: evidence(context),
     },
   ]
+}
+
+/** ALTER TABLE knows a rename and a move to another schema, each on its own. */
+function moves(from: QualifiedName, to: QualifiedName): string[] {
+  const sql: string[] = []
+  let name = from
+  if ((to.schema ?? DEFAULT_SCHEMA) !== (from.schema ?? DEFAULT_SCHEMA)) {
+    sql.push(`ALTER TABLE ${qualified(name)} SET SCHEMA ${ident(to.schema ?? DEFAULT_SCHEMA)};`)
+    name = { schema: to.schema, name: from.name }
+  }
+  if (to.name !== from.name) sql.push(`ALTER TABLE ${qualified(name)} RENAME TO ${ident(to.name)};`)
+  return sql
 }
 
 /** The table that this migration creates with the very columns of a dropped one, where nothing carries the rows over. */

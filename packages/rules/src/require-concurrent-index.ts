@@ -93,7 +93,6 @@ function partitionedRemedy(operation: CreateIndex, context: RuleContext): string
   return [
     'Create it on the parent alone, which is instant:',
     sqlBlock(`${only};`),
-    `then build one CONCURRENTLY on each partition of ${qualified(parent ?? table)}, outside of a transaction, and attach it:`,
-    sqlBlock(`ALTER INDEX ${ident(name)} ATTACH PARTITION <the partition's index>;`),
+    `then build one CONCURRENTLY on each partition of ${qualified(parent ?? table)}, outside of a transaction, and attach it with ALTER INDEX ${ident(name)} ATTACH PARTITION.`,
   ].join('\n')
 }

@@ -10,7 +10,7 @@ import type {
 import { evidence, relation } from './lookup.ts'
 import { mayHoldRows, relationBefore } from './names.ts'
 import { alone, later } from './recipes.ts'
-import { ident, idents, qualified, sqlBlock } from './sql.ts'
+import { columnSql, ident, idents, qualified, sqlBlock } from './sql.ts'
 
 /** UNIQUE or PRIMARY KEY that builds its index while everyone waits. */
 export const requireIndexBeforeConstraint: Rule = {
@@ -123,10 +123,14 @@ function remedy(
       : ''
   const first =
     operation.kind === 'add-column'
-      ? `Add the column without it, and build the index ${alone(index, context)}`
-      : `Build the index ${alone(index, context)}`
+      ? [
+          'Add the column without it:',
+          sqlBlock(`ALTER TABLE ${qualified(table)} ADD ${columnSql(operation.column)};`),
+          `then build the index ${alone(index, context)}`,
+        ]
+      : [`Build the index ${alone(index, context)}`]
   return [
-    first,
+    ...first,
     `then, ${later(context)}, make it the constraint, which is instant:`,
     sqlBlock(
       `ALTER TABLE ${qualified(table)} ADD CONSTRAINT ${ident(name)} ${type} USING INDEX ${ident(name)}${deferred};`,

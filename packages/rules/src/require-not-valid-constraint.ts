@@ -1,5 +1,6 @@
 import type {
   AddColumn,
+  AddConstraint,
   CheckDefinition,
   ConstraintDefinition,
   ForeignKeyDefinition,
@@ -12,7 +13,7 @@ import type {
 import { isNamed, relation, sameName } from './lookup.ts'
 import { mayHoldRows, relationBefore } from './names.ts'
 import { later } from './recipes.ts'
-import { constraintSql, ident, qualified, sqlBlock } from './sql.ts'
+import { columnSql, constraintSql, ident, qualified, sqlBlock } from './sql.ts'
 import { transactionsOf } from './transactions.ts'
 
 /** A foreign key or check that reads the whole table while writes, or everyone, wait. */
@@ -139,11 +140,7 @@ function remedy(operation: AddColumn | Operation, constraint: Scanning, name: st
     inline && constraint.type === 'foreign key' && constraint.columns.length === 0
       ? { ...constraint, columns: [inline.name] }
       : constraint
-  const column = inline
-    ? [
-        `${of} ADD COLUMN ${ident(inline.name)} ${inline.type}${inline.default === null ? '' : ` DEFAULT ${inline.default}`}${inline.notNull ? ' NOT NULL' : ''};`,
-      ]
-    : []
+  const column = inline ? [`${of} ADD ${columnSql(inline)};`] : []
   return [
     'Add it NOT VALID; it holds for new rows at once:',
     sqlBlock(...column, `${of} ADD ${constraintSql(name, written)} NOT VALID;`),
@@ -158,24 +155,26 @@ function validated(operation: ValidateConstraint, context: RuleContext) {
   if (!mayHoldRows(operation, context, operation.table)) return []
   const running = transactionsOf([...earlier, { statements }], runner)
   const transaction = running.get(statement)?.transaction
-  const adds = [...running].some(
-    ([other, at]) =>
-      at.transaction === transaction &&
-      other.operations.some(
-        (candidate) =>
-          candidate.kind === 'add-constraint' &&
-          candidate.constraint.name === operation.constraint &&
-          sameName(candidate.table, operation.table),
-      ),
-  )
-  if (!adds) return []
+  const added = [...running]
+    .filter(([, at]) => at.transaction === transaction)
+    .flatMap(([other]) => other.operations)
+    .find(
+      (other): other is AddConstraint =>
+        other.kind === 'add-constraint' &&
+        other.constraint.name === operation.constraint &&
+        sameName(other.table, operation.table),
+    )
+  if (!added) return []
+  const of = `ALTER TABLE ${qualified(operation.table)}`
   return [
     {
       condition: `Constraint ${ident(operation.constraint)} of ${qualified(operation.table)} is validated in the transaction that added it.`,
       effect: `The lock that adding it took is held while ${qualified(operation.table)} is read from end to end, so NOT VALID has won nothing.`,
       remedy: [
-        `Validate it ${later(context)}:`,
-        sqlBlock(`ALTER TABLE ${qualified(operation.table)} VALIDATE CONSTRAINT ${ident(operation.constraint)};`),
+        'Only add it here:',
+        sqlBlock(`${of} ADD ${constraintSql(operation.constraint, added.constraint)} NOT VALID;`),
+        `and validate it ${later(context)}:`,
+        sqlBlock(`${of} VALIDATE CONSTRAINT ${ident(operation.constraint)};`),
       ].join('\n'),
       evidence: 'text' as const,
     },

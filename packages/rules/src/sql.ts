@@ -1,4 +1,4 @@
-import type { ConstraintDefinition, QualifiedName, ReferentialAction } from '@backout/core'
+import type { ColumnDefinition, ConstraintDefinition, QualifiedName, ReferentialAction } from '@backout/core'
 
 /** A name as an identifier that is right whatever it holds: `"users"`. */
 export const ident = (name: string): string => `"${name.replaceAll('"', '""')}"`
@@ -33,6 +33,18 @@ export function constraintSql(name: string, constraint: ConstraintDefinition): s
     action('ON DELETE', onDelete) + (onDeleteColumns.length > 0 ? ` (${idents(onDeleteColumns)})` : ''),
     action('ON UPDATE', onUpdate),
     constraint.initiallyDeferred ? 'DEFERRABLE INITIALLY DEFERRED' : constraint.deferrable ? 'DEFERRABLE' : '',
+  ]
+  return parts.filter((part) => part !== '').join(' ')
+}
+
+/** A column as `ADD` takes it, without its inline constraints but for NOT NULL. */
+export function columnSql({ name, type, default: value, notNull, generated, identity }: ColumnDefinition): string {
+  const parts = [
+    `COLUMN ${ident(name)} ${type ?? 'text'}`,
+    value === null ? '' : `DEFAULT ${value}`,
+    generated === null ? '' : `GENERATED ALWAYS AS (${generated.expression}) ${generated.storage.toUpperCase()}`,
+    identity === null ? '' : `GENERATED ${identity.toUpperCase()} AS IDENTITY`,
+    notNull ? 'NOT NULL' : '',
   ]
   return parts.filter((part) => part !== '').join(' ')
 }

@@ -1,0 +1,121 @@
+import type { Finding, RuleExample, Shadow, ShadowDatabase, Statement, Trace } from '@backout/core'
+import { checkMigration, readExample, type ReadExample, rules } from '@backout/rules'
+import { applyMigration, pgliteShadow, readCatalog, traceStatement } from '@backout/shadow'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+// Every example of every rule once more, now with catalogs and traces of a real PostgreSQL.
+// One database for all of them, emptied in between: opening one for each takes a second each time.
+let shadow: Shadow
+let database: ShadowDatabase
+beforeAll(async () => {
+  shadow = await pgliteShadow({ root: import.meta.dirname, cacheDir: null })
+  const { runner } = await readExample({ sql: '' })
+  database = await shadow.open({ migrations: [], runner })
+})
+afterAll(async () => {
+  await database.close()
+  await shadow.close()
+})
+
+const EMPTY = `
+do $$ declare name text; begin
+  for name in select nspname from pg_namespace where nspname !~ '^pg_' and nspname <> 'information_schema' loop
+    execute format('drop schema %I cascade', name);
+  end loop;
+end $$;
+create schema public`
+
+/** Runs one example as the pipeline would: each statement once in a transaction that is rolled back, then the migration. */
+async function onShadow(example: RuleExample): Promise<Finding[]> {
+  const read = await readExample(example)
+  const { history, pending, migration, runner } = read
+  await database.query(EMPTY)
+  for (const earlier of [...history, ...pending]) expect(await applyMigration(database, earlier, runner)).toBeNull()
+  const before = await readCatalog(database, { ledger: runner.ledger })
+  const traces = await tracesOf(read)
+  const failure = await applyMigration(database, migration, runner)
+  const after = failure ? null : await readCatalog(database, { ledger: runner.ledger })
+  return checkMigration({ ...read, before, after, traces, postgresVersion: before.version })
+}
+
+const endsTransaction = ({ operations }: Statement) =>
+  operations.some(({ kind }) => kind === 'begin' || kind === 'commit' || kind === 'rollback')
+
+async function tracesOf({ statements }: ReadExample): Promise<(Trace | null)[]> {
+  const traces: (Trace | null)[] = statements.map(() => null)
+  await database.query('BEGIN')
+  try {
+    for (const [index, statement] of statements.entries()) {
+      if (endsTransaction(statement)) break
+      traces[index] = await traceStatement(database, async () => void (await database.query(statement.text)))
+    }
+  } catch (error) {
+    if (typeof (error as { code?: unknown }).code !== 'string') throw error
+  } finally {
+    await database.query('ROLLBACK')
+  }
+  return traces
+}
+
+/** The ways out that a remedy offers, each as the migrations that it takes: the blocks of SQL, in order. */
+function alternatives(remedy: string): string[][] {
+  const ways: string[][] = [[]]
+  let inBlock = false
+  for (const line of remedy.split('\n')) {
+    const isSql = line.startsWith('  ')
+    if (/^(Or|If not)\b/.test(line)) ways.push([])
+    const blocks = ways.at(-1)!
+    if (isSql && inBlock) blocks.push(`${blocks.pop()}\n${line.trim()}`)
+    else if (isSql) blocks.push(line.trim())
+    inBlock = isSql
+  }
+  return ways
+}
+
+/** Runs the steps of a remedy, one migration each, from the state before; what is to be left behind after a rename runs after it. */
+async function follow(steps: readonly string[], example: RuleExample, id: string): Promise<void> {
+  const { history, migration, runner } = await readExample(example)
+  await database.query(EMPTY)
+  for (const earlier of history) expect(await applyMigration(database, earlier, runner)).toBeNull()
+  if (steps.some((sql) => sql.startsWith('CREATE VIEW'))) await applyMigration(database, migration, runner)
+  for (const sql of steps) {
+    const read = await readExample({ sql: sql.replace(/^COMMIT;\n--> statement-breakpoint\n/, '') })
+    const before = await readCatalog(database, { ledger: runner.ledger })
+    const traces = await tracesOf(read)
+    // Statement by statement, outside of a transaction, as the remedy asks for where it matters.
+    for (const { text } of read.statements) await database.query(text)
+    const after = await readCatalog(database, { ledger: runner.ledger })
+    const perBatch = { ...runner, transaction: 'per-batch' as const }
+    const findings = checkMigration({
+      ...read,
+      runner: perBatch,
+      before,
+      after,
+      traces,
+      postgresVersion: before.version,
+    })
+    expect(findings.filter((finding) => finding.rule === id)).toEqual([])
+  }
+}
+
+const named = (examples: readonly RuleExample[]) =>
+  examples.map((example) => [example.title ?? example.sql, example] as const)
+
+describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) => {
+  const said = async (example: RuleExample) =>
+    (await onShadow(example)).filter((finding) => finding.rule === id && finding.suppressed === null)
+
+  it.each(named(rule.docs.unsafe))('speaks: %s', async (_title, example) => {
+    expect(await said(example)).toHaveLength(1)
+  })
+
+  it.each(named(rule.docs.unsafe))('has a remedy that runs and that it is silent on: %s', async (_title, example) => {
+    expect.hasAssertions()
+    for (const { remedy } of await said(example))
+      for (const steps of alternatives(remedy)) await follow(steps, example, id)
+  })
+
+  it.each(named(rule.docs.safe))('is silent: %s', async (_title, example) => {
+    expect(await said(example)).toEqual([])
+  })
+})
