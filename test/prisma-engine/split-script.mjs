@@ -16,11 +16,12 @@ export async function splitScript(script) {
   let start = 0
   for (let end = script.indexOf(';'); end >= 0; end = script.indexOf(';', end + 1)) {
     if (countStatements(script.slice(start, end)) !== 1 || countStatements(script.slice(end + 1)) === null) continue
-    parts.push(script.slice(start, end + 1))
+    parts.push(script.slice(start, end + 1).trim())
     start = end + 1
   }
   const rest = script.slice(start)
-  return countStatements(rest) === 0 && parts.length > 0 ? parts : [...parts, rest]
+  if (countStatements(rest) !== 0) parts.push(rest.trim())
+  return parts.length < 2 ? [script] : parts
 }
 
 function countStatements(sql) {
