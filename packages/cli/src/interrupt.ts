@@ -18,6 +18,9 @@ export class Interrupted extends BackoutError {
   }
 }
 
+/** Milliseconds for tidying up after the first signal: what waits for a server that does not answer never ends. */
+const GRACE = 3000
+
 /**
  * Does work that Ctrl-C can end: the first signal aborts, so that the work can tidy up; the second ends the process.
  * @throws Interrupted whatever the aborted work itself came to
@@ -29,8 +32,11 @@ export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>
     controller.abort(new Interrupted(signal))
   }
   for (const signal of SIGNALS) process.on(signal, onSignal)
+  const patienceEnds = new Promise<never>((_, reject) => {
+    controller.signal.addEventListener('abort', () => setTimeout(reject, GRACE, controller.signal.reason))
+  })
   try {
-    return await work(controller.signal)
+    return await Promise.race([work(controller.signal), patienceEnds])
   } catch (error) {
     throw controller.signal.aborted ? controller.signal.reason : error
   } finally {

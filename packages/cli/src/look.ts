@@ -16,6 +16,7 @@ export interface Look {
   readonly select: Select
   readonly write?: boolean
   readonly force?: boolean
+  readonly separately?: boolean
 }
 
 /**
@@ -23,20 +24,26 @@ export interface Look {
  * @throws BackoutError, Interrupted
  */
 export async function look(what: Look, settings: Settings, terminal: Terminal): Promise<Report> {
-  const rules = await knownRules(settings)
-  const { run } = await import('@backout/pipeline')
   const { found, ...rest } = what
   const { postgresVersion, severities, failOn } = settings
+  // Read once and before a shadow is started: what cannot be read needs none, nor does an empty choice.
+  const discovery = await found.adapter.discover(found.project)
+  const adapter = { ...found.adapter, discover: async () => discovery }
+  const nothing = what.select(discovery.migrations).length === 0
   const line = progress(terminal, settings.quiet || settings.format === 'json')
   return interruptible(async (signal) => {
-    const shadow = await openShadowFor(settings.shadow, found.project)
+    const opening = nothing ? Promise.resolve(null) : openShadowFor(settings.shadow, found.project)
     // An endless statement does not look at the signal; its connection ends with the shadow.
-    const end = () => void shadow?.close().catch(() => {})
+    const end = () => void opening.then((shadow) => shadow?.close()).catch(() => {})
     signal.addEventListener('abort', end)
     try {
+      // They load while the shadow starts.
+      const loaded = Promise.all([knownRules(settings), import('@backout/pipeline')])
+      const [shadow, [rules, { run }]] = await Promise.all([opening, loaded])
       return await run({
         ...rest,
-        ...found,
+        project: found.project,
+        adapter,
         shadow,
         rules,
         severities,
@@ -48,7 +55,7 @@ export async function look(what: Look, settings: Settings, terminal: Terminal): 
     } finally {
       line.end()
       signal.removeEventListener('abort', end)
-      await shadow?.close()
+      await (await opening.catch(() => null))?.close()
     }
   })
 }

@@ -44,7 +44,9 @@ async function runLook(invocation: LookInvocation, settings: Settings, terminal:
   const select = await selection(pick, found.project.migrations)
   const { look } = await import('./look.ts')
   const writes = command === 'down' ? { write: !dryRun, force } : {}
-  const report = await look({ command, found, select, ...writes }, settings, terminal)
+  // Nobody knows how much of a whole history is applied; a branch's own migrations are not.
+  const separately = pick === 'all'
+  const report = await look({ command, found, select, separately, ...writes }, settings, terminal)
   await printReport(report, settings, terminal)
   return report.summary.exitCode
 }

@@ -16,8 +16,7 @@ export async function knownRules(
   { severities, configFile }: NamesRules,
   accept: readonly string[] = [],
 ): Promise<readonly Rule[]> {
-  // The package is being written; its types come with it.
-  const { rules } = (await import('@backout/rules')) as unknown as { rules: readonly Rule[] }
+  const { rules } = await import('@backout/rules')
   const ids = rules.map(({ id }) => id)
   const unknown = Object.keys(severities).find((id) => !ids.includes(id))
   if (unknown !== undefined) {

@@ -10,12 +10,15 @@ import type { ShadowSettings } from './settings.ts'
  */
 export async function openShadowFor(settings: ShadowSettings, project: Project): Promise<Shadow | null> {
   if (settings.spec === null) return null
-  const setup = settings.setup === null ? '' : await readSetup(settings.setup)
-  // The package is being written; its types come with it.
-  const { openShadow } = (await import('@backout/shadow')) as unknown as {
-    openShadow: (spec: string, options: object) => Promise<Shadow>
-  }
-  return openShadow(settings.spec, { setup, appUrl: project.databaseUrl })
+  const setup = settings.setup === null ? null : await readSetup(settings.setup)
+  const { pgliteShadow } = await import('@backout/shadow')
+  const { timeout, cache } = settings
+  return pgliteShadow({
+    root: project.root,
+    setup,
+    ...(timeout !== null && { timeout: timeout * 1000 }),
+    ...(!cache && { cacheDir: null }),
+  })
 }
 
 async function readSetup(file: string): Promise<string> {

@@ -9,6 +9,11 @@ export interface PipelineOptions {
   readonly shadow: Shadow | null
   /** Picks the migrations to look at. The picked ones count as not applied yet, so what they create is new. */
   readonly select: (migrations: readonly Migration[]) => readonly Migration[]
+  /**
+   * Judges each picked migration as if those before it were in use already. For a whole history, of which nobody knows
+   * how far it is applied; as one unapplied set all of it would be new, and no rule would speak. Default false.
+   */
+  readonly separately?: boolean
   /** Whether down files are written. `down` and `wrap` write; `check` and `prove` never do. Default: by command. */
   readonly write?: boolean
   /** Rewrites downs that a person has edited. Default false. */

@@ -66,7 +66,7 @@ export async function run(options: PipelineOptions): Promise<Report> {
       const findings: readonly Finding[] = checkMigration({
         migration,
         statements,
-        earlier: read.slice(0, done),
+        earlier: options.separately ? [] : read.slice(0, done),
         runner: project.runner,
         before: examination?.before ?? null,
         after: examination?.after ?? null,

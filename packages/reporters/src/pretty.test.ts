@@ -29,6 +29,14 @@ describe('pretty', () => {
     `)
   })
 
+  it('prints a down that was written nowhere, quiet or not, and safe for a terminal', () => {
+    const down = { action: 'printed' as const, sql: '-- backout down v1\n\nDROP TABLE "\u001b[2Jtags";\n' }
+    for (const quiet of [false, true]) {
+      const text = pretty(reportOf([{ name: '0001_tags', sql: '', down }]), { color: false, width: 90, quiet })
+      expect(text).toContain('\n    -- backout down v1\n\n    DROP TABLE "␛[2Jtags";\n')
+    }
+  })
+
   it('shows findings with code, why and fix', () => {
     const sql = `${plainIndex.at};--> statement-breakpoint\n${dropColumn.at};\n`
     expect(show([{ name: '0002_bio', sql, findings: [plainIndex, dropColumn], down: lossyDown }]))

@@ -58,7 +58,8 @@ const sourceOf = (report: Report, file: string | undefined) =>
   report.migrations.find((migration) => migration.file === file)?.sql
 
 const wantsAttention = ({ findings, down }: MigrationReport, { shadow }: Printer) =>
-  findings.some((finding) => finding.suppressed === null) || (down !== null && judge(down, shadow).tone !== 'good')
+  findings.some((finding) => finding.suppressed === null) ||
+  (down !== null && (down.action === 'printed' || judge(down, shadow).tone !== 'good'))
 
 function heading({ command, project, migrations, shadow }: Report, { colors }: Printer): string[] {
   const facts = project
@@ -107,6 +108,15 @@ function downLines(down: DownReport, printer: Printer): string[] {
   const termWidth = Math.max(0, ...judgement.terms.map(({ term }) => term.length)) + 2
   for (const { term, text } of judgement.terms)
     lines.push(...labelled(term, text, { ...printer, indent: 4, termWidth }))
+  // Written nowhere, so here is the only place to read it.
+  if (down.action === 'printed' && down.sql !== null)
+    lines.push(
+      '',
+      ...down.sql
+        .trimEnd()
+        .split('\n')
+        .map((line) => `    ${printable(line)}`.trimEnd()),
+    )
   return lines
 }
 
