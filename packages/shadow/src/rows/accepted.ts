@@ -75,8 +75,9 @@ async function passing(
 ): Promise<string[]> {
   const ask = async (some: readonly string[]) => {
     const values = some.map((value, i) => `(${i}, ${escapeLiteral(value)}::text::${typeName})`)
+    // A value that nothing reads is not even converted.
     const { rows } = await session.query<{ i: number }>(
-      `SELECT i FROM (VALUES ${values.join(', ')}) AS candidate (i, value) WHERE ${condition ?? 'true'} ORDER BY i`,
+      `SELECT i FROM (VALUES ${values.join(', ')}) AS candidate (i, value) WHERE value::text IS NOT NULL AND ${condition ?? 'true'} ORDER BY i`,
     )
     return rows.map((row) => some[row.i]!)
   }
@@ -87,6 +88,8 @@ async function passing(
   for (const candidate of candidates) {
     const alone = await attempt(session, () => ask([candidate]))
     if (!refused(alone)) found.push(...alone)
+    // "cannot accept a value of type": no other will do either.
+    else if (alone.code === '0A000') break
   }
   return found
 }

@@ -160,9 +160,12 @@ export const BASE_VALUES: Readonly<Record<string, (salt: number, modifiers: read
   seg: (salt) => ({ edge: ['<1.50', '1 .. 2'], nth: (i) => String(i + salt * 1000) }),
   query_int: (salt) => ({ edge: [`1&(2|${salt})`], nth: (i) => `${i}|${salt}` }),
   isbn13: () => fixed(['978-0-393-04002-9', '978-3-16-148410-0']),
-  isbn: () => fixed(['0-393-04002-X', '3-16-148410-0']),
+  isbn: () => fixed(['0-393-04002-X', '3-16-148410-X']),
   issn: () => fixed(['1436-4522', '0378-5955']),
   ean13: () => fixed(['978-0-393-04002-9', '978-3-16-148410-0']),
+  ismn: () => fixed(['M-060-11561-5', 'M-2306-7118-7']),
+  ismn13: () => fixed(['979-0-060-11561-5', '979-0-2306-7118-7']),
+  issn13: () => fixed(['9771436452008', '9770378595002']),
   upc: () => fixed(['220356483481', '036000291452']),
   vector: (salt, modifiers) => vector(salt, Number(modifiers[0] ?? 3)),
   halfvec: (salt, modifiers) => vector(salt, Number(modifiers[0] ?? 3)),
@@ -231,18 +234,19 @@ function numeric(salt: number, modifiers: readonly string[]): Values {
   }
   const precision = Number(modifiers[0])
   const scale = Number(modifiers[1] ?? 0)
-  const whole = Math.max(precision - scale, 0)
+  // A scale below zero ends in zeros, one above the precision begins with them.
+  const whole = scale < 0 ? precision : Math.max(precision - scale, 0)
+  const zeros = '0'.repeat(Math.max(-scale, 0))
   const fraction = scale > 0 ? `.${'9'.repeat(Math.min(scale, precision)).padStart(scale, '0')}` : ''
-  const digits = `${'9'.repeat(whole)}${'0'.repeat(Math.max(-scale, 0))}` || '0'
-  const most = 10 ** Math.min(whole, 9) - 1
-  const places = Math.max(scale, 0)
+  const most = `${'9'.repeat(whole)}${zeros}` || '0'
+  const range = 10 ** Math.min(whole || precision, 9)
+  const step = range > 1_000_000 ? 1000 : 1
   return {
-    edge: [digits + fraction, `-${digits}${fraction}`, '0', `0.${'1'.padStart(places || 1, '0')}`],
-    // Counting up in the last place, so that a scale without whole digits has a series too.
-    nth: (i) =>
-      most > 0
-        ? String((1 + i + salt * (most > 1_000_000 ? 1000 : 1)) % (most + 1))
-        : `0.${String((1 + i) % 10 ** Math.min(precision, 9)).padStart(places, '0')}`,
+    edge: [most + fraction, `-${most}${fraction}`, '0', ...(scale > 0 ? [`0.${'1'.padStart(scale, '0')}`] : [])],
+    nth: (i) => {
+      const n = String((1 + i + salt * step) % range)
+      return whole > 0 ? n + zeros : `0.${n.padStart(scale, '0')}`
+    },
   }
 }
 
@@ -250,7 +254,8 @@ function numeric(salt: number, modifiers: readonly string[]): Values {
 function text(salt: number, limit: number): Values {
   const cut = (value: string) => (limit === 0 ? value : [...value].slice(0, limit).join(''))
   const awkward = `Zoë ${salt.toString(36)} 🦄 "q" 'a' \\b\n\tÅ ß %_`
-  const full = limit === 0 ? awkward : [...cut(awkward.padEnd(Math.min(limit, 10_000), 'x'))].join('')
+  const shortened = cut(awkward)
+  const full = shortened + 'x'.repeat(Math.max(Math.min(limit, 10_000) - [...shortened].length, 0))
   const long = cut(`${salt} `.padEnd(300, 'long 長い '))
   return {
     edge: [full, '', cut(` ${salt} padded `), long, cut(`0${salt}`), 'NULL'.slice(0, limit || 4)].filter(

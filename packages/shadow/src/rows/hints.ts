@@ -130,7 +130,10 @@ function texts(tokens: readonly Token[], strings: readonly string[], numbers: re
     const next = tokens.slice(i + 1).find((other) => other.kind === 'string')?.value
     if (next === undefined || token.kind !== 'symbol') return
     if (/^!?~\*?$/.test(token.value)) {
-      for (let variant = 0; variant < 16; variant++) found.push(stringMatching(next, variant))
+      for (let variant = 0; variant < 16; variant++) {
+        const match = stringMatching(next, variant)
+        found.push(match, match.slice(0, 1) + match, match + match.slice(-1))
+      }
     } else if (/^!?~~\*?$/.test(token.value)) {
       for (const filler of ['', 'x', 'abc']) found.push(next.replaceAll('%', filler).replaceAll('_', 'x'))
     }
@@ -138,6 +141,7 @@ function texts(tokens: readonly Token[], strings: readonly string[], numbers: re
   if (tokens.some((token) => LENGTHS.has(token.value))) {
     for (const size of sizes(numbers)) found.push(...['a', '7', 'Z'].map((char) => char.repeat(size)))
   }
+  if (tokens.some((token) => /^jsonb?$/.test(token.value))) found.push(...documents(strings, numbers))
   const around = strings.flatMap((value) => [value, `${value}a`, `a${value}`, `a${value}b`, value.toLowerCase()])
   return [...found, ...around, ...numbers]
 }

@@ -8,6 +8,8 @@ export function stringMatching(pattern: string, variant: number): string {
   const source = [...pattern.replace(/^\(\?[a-z]+\)/, '')]
   let at = 0
   let choices = variant
+  // Repetitions within repetitions grow without bound.
+  let patience = 5000
   // A choice moves on by one from the last, so that two variants differ in every place that is open.
   const choose = <T>(from: readonly T[]): T => from[choices++ % from.length]!
 
@@ -28,7 +30,7 @@ export function stringMatching(pattern: string, variant: number): string {
       const end = at
       const times = quantifier()
       text += once.repeat(Math.min(times, 1))
-      for (let i = 1; i < times; i++) {
+      for (let i = 1; i < times && patience > 0; i++) {
         at = start
         text += atom()
       }
@@ -39,6 +41,7 @@ export function stringMatching(pattern: string, variant: number): string {
   }
 
   function atom(): string {
+    patience--
     const char = source[at++]!
     if (char === '^' || char === '$') return ''
     if (char === '.') return choose([...'abc1'])

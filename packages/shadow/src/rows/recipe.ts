@@ -130,10 +130,15 @@ function variableOf(
     const elements = base.kind === 'array' ? (valuesOf(base.inner, base.innerName, 0)?.edge ?? []) : []
     const plain = Array.from({ length: 8 }, (_, i) => values!.nth(i) ?? null)
     const hints = atoms.flatMap((atom) => hintsOf(atom.tokens, base, typeName, elements))
-    pool = [...hints, ...values!.edge, ...plain].filter((value) => value !== null)
+    pool = [...hints, ...plain, ...values!.edge].filter((value) => value !== null)
   }
   const distinct = [...new Set(pool)].slice(0, 160)
-  return { name: column.name, typeName, pool: nullable ? [...distinct, null] : distinct }
+  return {
+    name: column.name,
+    typeName,
+    pool: nullable ? [...distinct, null] : distinct,
+    extreme: new Set(values?.edge),
+  }
 }
 
 /** Conditions are evaluated on the base type: a cast to the domain itself would raise instead of answering. */

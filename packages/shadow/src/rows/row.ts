@@ -68,7 +68,8 @@ export function buildRow(
   const ordered = [...keys].sort((a, b) => b.columns.length - a.columns.length)
   for (const [place, key] of ordered.entries()) {
     const rows = parents(key)
-    const start = at + variant * (place + 1)
+    // Two keys to one table lead to two rows, so that their columns can be told apart.
+    const start = at + place + variant * (place + 1)
     const preferred = rows.map((_, i) => rows[(start + i) % rows.length]!)
     if (!pointTo(row, key, preferred, ingredients, empty)) return null
   }

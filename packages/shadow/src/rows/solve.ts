@@ -17,6 +17,8 @@ export interface Variable {
   readonly typeName: string
   /** Values worth trying; null for NULL. */
   readonly pool: readonly (string | null)[]
+  /** Values of the pool at the type's boundaries: arithmetic on them may raise. */
+  readonly extreme: ReadonlySet<string | null>
 }
 
 /** Columns that conditions tie together, and values that satisfy all of these conditions at once. */
@@ -142,7 +144,8 @@ function tuplesOf(pools: readonly Tuple[], most: number, random: (below: number)
 
 /** Few NULLs first, and each as unlike those before it as can be. */
 function diverse(tuples: readonly Tuple[]): Tuple[] {
-  const left = [...tuples].sort((a, b) => nulls(a) - nulls(b)).slice(0, 200)
+  const left = [...tuples].sort((a, b) => nulls(a) - nulls(b)).slice(0, 100)
+  if ((left[0]?.length ?? 0) <= 1) return left.slice(0, 32)
   const seen = new Set<string>()
   const ordered: Tuple[] = []
   while (left.length > 0 && ordered.length < 32) {
@@ -223,6 +226,10 @@ async function evaluateTuples(
   const all = groups.flat()
   if (all.length === 0) return []
   let passing = await attempt(session, () => ask(all))
+  if (refused(passing)) {
+    const moderate = all.filter((tuple) => tuple.every((value, at) => !columns[at]!.extreme.has(value)))
+    passing = moderate.length === 0 ? passing : await attempt(session, () => ask(moderate))
+  }
   if (refused(passing)) {
     // Some tuple raises: those that do not are found one by one, as far as patience goes.
     const found = new Set<Tuple>()

@@ -188,7 +188,8 @@ function assemble(raw: RawStructure): Structure {
   return { tables, types: new Map((raw.types ?? []).map((type) => [type.oid, type])), deferred: raw.deferred ?? [] }
 }
 
-const USER_TABLES = `
+/** Tables of the user's own, partitions among them, by OID. */
+export const USER_TABLES = `
   SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't'
     AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
