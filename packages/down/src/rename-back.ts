@@ -40,6 +40,8 @@ const LEVELS: readonly (readonly Identity['kind'][])[] = [
 /** PostgreSQL refuses a name that is taken: relation, column or attribute, object or label, function, schema. */
 const TAKEN = new Set(['42P07', '42701', '42710', '42723', '42P06'])
 
+const NO_SUCH_SCHEMA = '3F000'
+
 /**
  * Renames everything that the up renamed back, in the session's open transaction. Identity is the OID, so a rename is
  * known and never guessed; objects that are new are left alone, unless one holds a name that an old object had: then it
@@ -70,6 +72,13 @@ export async function renameBack(session: Session, before: readonly Identity[], 
         if (error === null) {
           statements.push(sql)
           progress = true
+        } else if (error === NO_SUCH_SCHEMA) {
+          // The up dropped the schema that the object came from. It comes back first; the rest of it follows later.
+          const schema = `CREATE SCHEMA "${target.schema.replaceAll('"', '""')}"`
+          if ((await attempt(session, schema)) === null) {
+            statements.push(schema)
+            progress = true
+          }
         } else if (TAKEN.has(error)) conflicts.push({ identity, target })
       }
     }

@@ -12,17 +12,37 @@ export interface DataChange {
 const WRITES =
   /\b(insert\s+into|update\s+\S+\s+(?:as\s+\S+\s+)?set|delete\s+from|truncate|merge\s+into|copy\s|perform\s|call\s|setval)/i
 
-/** Functions of PostgreSQL's own that a migration selects and that change no rows. */
-const HARMLESS = new Set([
-  'set_config',
-  'current_setting',
-  'now',
-  'version',
-  'pg_sleep',
-  'setval',
-  'nextval',
-  'to_regclass',
+/** Extensions whose functions compute and change nothing. */
+const PURE_EXTENSIONS = new Set([
+  'plpgsql',
+  'pgcrypto',
+  'uuid-ossp',
+  'citext',
+  'pg_trgm',
+  'btree_gin',
+  'btree_gist',
+  'unaccent',
+  'vector',
+  'hstore',
+  'ltree',
+  'intarray',
+  'fuzzystrmatch',
+  'cube',
+  'earthdistance',
+  'postgis',
 ])
+
+/** Whether a function that is called may change rows: one of the user's, or one of an extension that nobody has read. */
+function mayWrite({ schema, name }: QualifiedName, catalog: Catalog): boolean {
+  if (schema !== null) return schema !== 'pg_catalog'
+  if (Object.keys(catalog.functions).some((key) => unquoted(key.slice(0, key.indexOf('('))).endsWith(`.${name}`)))
+    return true
+  return (
+    name.includes('_') &&
+    !/^(pg_|set_config|current_|to_|array_|json_|jsonb_|string_|regexp_|date_)/.test(name) &&
+    Object.keys(catalog.extensions).some((extension) => !PURE_EXTENSIONS.has(extension))
+  )
+}
 
 /**
  * What the up does to rows of tables that were there before, read off its statements. An `UPDATE` that fills only columns
@@ -95,9 +115,7 @@ function changeOf(operation: Operation, before: Catalog, created: ReadonlySet<st
     case 'call':
       return [unknown(`what the procedure called at line ${line} does to rows`)]
     case 'select':
-      return operation.functions.some(
-        ({ schema, name }) => schema !== 'pg_catalog' && !HARMLESS.has(name) && !name.startsWith('pg_'),
-      )
+      return operation.functions.some((called) => mayWrite(called, before))
         ? [unknown(`what the functions called at line ${line} do to rows`)]
         : []
     case 'opaque':

@@ -121,6 +121,7 @@ export async function examine(input: ExamineInput): Promise<Examination> {
     runner,
     down: draft.sql,
     before,
+    after,
     tables: touchedTables(before, after, changes),
   })
   const again = await upAgain(stage, index, migration, runner, after, read)

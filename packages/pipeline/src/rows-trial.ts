@@ -1,5 +1,6 @@
 import type { Catalog, Migration, ProofFailure, RowsProof, Runner, ShadowDatabase, Statement } from '@backout/core'
 import { applyMigration, compareRows, fingerprintRows, seedRows, type SequenceDifference } from '@backout/shadow'
+import { fittingUpdates } from './fitting-values.ts'
 import { failureOf, runScript } from './script.ts'
 import type { Stage } from './stage.ts'
 
@@ -21,6 +22,7 @@ export interface TrialInput {
   readonly runner: Runner
   readonly down: string
   readonly before: Catalog
+  readonly after: Catalog
   /** Tables to put rows into; what their foreign keys need is added. */
   readonly tables: readonly string[]
 }
@@ -118,13 +120,18 @@ interface Ways {
 
 async function attempt(input: TrialInput, ways: Ways): Promise<RowsTrial | null> {
   let tables = input.tables
-  let values: 'adversarial' | 'tame' = 'adversarial'
+  let style: 'adversarial' | 'tame' | 'fitting' = 'adversarial'
   let upFailure: ProofFailure | null = null
   const refused: Record<string, string> = {}
-  // An up that stops on awkward rows gets plain ones; one that still stops is tried without the tables that stop it, since
+  // An up that stops on awkward rows gets plain ones, then ones that fit the types it changes to; one that still stops is tried without the tables that stop it, since
   // the others tell something too.
   for (let round = 0; round < 6; round++) {
-    const { filled, unfilled } = await seedRows(ways.database, { tables, values, catalog: input.before })
+    const { filled, unfilled } = await seedRows(ways.database, {
+      tables,
+      values: style === 'adversarial' ? 'adversarial' : 'tame',
+      catalog: input.before,
+    })
+    if (style === 'fitting') await fit(ways.database, input)
     await ways.settle()
     const inTables = { tables: Object.keys(filled) }
     const before = await fingerprintRows(ways.database, inTables)
@@ -133,8 +140,8 @@ async function attempt(input: TrialInput, ways: Ways): Promise<RowsTrial | null>
       const failure = failureOf('', error)
       if (NEEDS_COMMIT.has(failure.code)) return null
       await ways.again()
-      if (values === 'adversarial') {
-        values = 'tame'
+      if (style !== 'fitting') {
+        style = style === 'adversarial' ? 'tame' : 'fitting'
         continue
       }
       upFailure ??= failure
@@ -161,9 +168,24 @@ async function attempt(input: TrialInput, ways: Ways): Promise<RowsTrial | null>
   return { ...NOTHING, outcome: 'up-fails', unfilled: refused, failure: upFailure }
 }
 
+/** Gives texts that become another type values that it takes; where a key forbids that, they stay as they are. */
+async function fit(database: ShadowDatabase, { before, after }: TrialInput): Promise<void> {
+  for (const update of fittingUpdates(before, after)) {
+    const open = database.transaction() === 'open'
+    if (open) await database.query('SAVEPOINT backout_fit')
+    try {
+      await database.query(update)
+    } catch (error) {
+      failureOf(update, error)
+      if (open) await database.query('ROLLBACK TO SAVEPOINT backout_fit')
+    }
+  }
+}
+
+const next = ({ lastValue, isCalled }: SequenceDifference['before']): bigint => BigInt(lastValue) + (isCalled ? 1n : 0n)
+
 /** A sequence that is gone or hands out again what it has handed out. One that moved on has lost nothing. */
 function wentBack({ before, after }: SequenceDifference): boolean {
-  const next = ({ lastValue, isCalled }: SequenceDifference['before']) => BigInt(lastValue) + (isCalled ? 1n : 0n)
   return after === null || next(after) < next(before)
 }
 

@@ -1,0 +1,31 @@
+import { quoteIdentifier, type Catalog } from '@backout/core'
+
+/** A value of each type in text. */
+const EXAMPLES: readonly (readonly [RegExp, string])[] = [
+  [/\[\]$/, "'{}'"],
+  [/^(smallint|integer|bigint|numeric|real|double precision|money)/, "'7'"],
+  [/^boolean/, "'true'"],
+  [/^uuid/, 'gen_random_uuid()::text'],
+  [/^(timestamp|date)/, "'2020-02-29'"],
+  [/^time/, "'12:34:56'"],
+  [/^interval/, "'1 day'"],
+  [/^jsonb?/, `'{"a": 1}'`],
+]
+
+/**
+ * For texts that the up turns into another type: an `UPDATE` that gives them values which that type takes, as a real table
+ * would hold before such a migration. Without it no made-up text is ever an enum's label.
+ */
+export function fittingUpdates(before: Catalog, after: Catalog): string[] {
+  return Object.entries(before.relations).flatMap(([table, { columns = [] }]) => {
+    const changed = columns.flatMap(({ name, type }) => {
+      const to = after.relations[table]?.columns?.find((column) => column.name === name)?.type
+      if (to === undefined || to === type || !/^(text|character|citext)/.test(type)) return []
+      const label = after.types[to]?.labels?.[0]
+      const value =
+        label === undefined ? EXAMPLES.find(([pattern]) => pattern.test(to))?.[1] : `'${label.replaceAll("'", "''")}'`
+      return value === undefined ? [] : [`${quoteIdentifier(name)} = ${value}`]
+    })
+    return changed.length === 0 ? [] : [`UPDATE ${table} SET ${changed.join(', ')}`]
+  })
+}
