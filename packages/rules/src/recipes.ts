@@ -6,7 +6,7 @@ type Running = Pick<RuleContext, 'runner' | 'postgresVersion'>
 /** When a step may come that must not share a transaction with the one before it, in words that fit the runner. */
 export const later = ({ runner }: Running): string =>
   runner.transaction === 'all-pending'
-    ? 'in a migration that is deployed later, as this runner puts all pending migrations into one transaction'
+    ? 'in a migration that is deployed after this one (pending migrations share a transaction)'
     : 'in a later migration'
 
 /** How something that cannot run in a transaction is sent by this runner; ends in a colon and the SQL. */

@@ -1,0 +1,122 @@
+import type { RuleExample, Severity } from '@backout/core'
+import { describe, expect, it } from 'vitest'
+import { checkMigration } from './check.ts'
+import { readExample } from './example.ts'
+
+async function check(example: RuleExample, severities: Record<string, Severity> = {}) {
+  const input = { ...(await readExample(example)), before: null, after: null, traces: [], postgresVersion: 180_000 }
+  return checkMigration({ ...input, severities })
+}
+const ids = async (example: RuleExample, severities: Record<string, Severity> = {}) =>
+  (await check(example, severities)).map(({ rule }) => rule)
+
+describe('checkMigration', () => {
+  it('fills in where, how bad and of what kind', async () => {
+    const [finding] = await check({ sql: 'SELECT 1;\n  DROP TABLE "t";' })
+    expect(finding).toMatchObject({
+      rule: 'ban-drop-table',
+      hazard: 'loses-data',
+      severity: 'error',
+      migration: '0000_example',
+      file: '/example/0000_example.sql',
+      line: 2,
+      column: 3,
+      span: { start: 12, end: 26 },
+      evidence: 'text',
+      suppressed: null,
+    })
+  })
+
+  it('goes by the statements, then by the rules', async () => {
+    const sql = 'ALTER TABLE a DROP COLUMN x, ADD COLUMN y int NOT NULL, ADD COLUMN z serial;\nDROP TABLE b;'
+    expect(await ids({ sql })).toEqual([
+      'ban-drop-column',
+      'ban-required-column-without-default',
+      'ban-rewriting-column',
+      'ban-drop-table',
+    ])
+  })
+
+  it('takes severities, and leaves out what is off', async () => {
+    const sql = 'DROP TABLE b; ALTER TABLE a RENAME TO c;'
+    const findings = await check({ sql }, { 'ban-drop-table': 'info', 'ban-rename-table': 'off' })
+    expect(findings.map(({ rule, severity }) => [rule, severity])).toEqual([['ban-drop-table', 'info']])
+  })
+
+  it('says nothing of the bare nullable column, a constant, now(), and of what is new', async () => {
+    const sql = `
+      ALTER TABLE a ADD COLUMN b int;
+      ALTER TABLE a ADD COLUMN c int NOT NULL DEFAULT 0;
+      ALTER TABLE a ADD COLUMN d timestamptz NOT NULL DEFAULT now();
+      CREATE TABLE n (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), a int, UNIQUE (a));
+      CREATE INDEX ON n (a);
+      ALTER TABLE n ADD CONSTRAINT fk FOREIGN KEY (a) REFERENCES a (id);
+      ALTER TABLE n ALTER COLUMN a SET NOT NULL;
+      ALTER TABLE n RENAME TO m;
+      ALTER TABLE m ALTER COLUMN a TYPE bigint;
+      ALTER TABLE m DROP COLUMN a;
+      DROP TABLE m;`
+    expect(await check({ sql })).toEqual([])
+  })
+})
+
+describe('what is new', () => {
+  it.each([
+    ['a table of an unapplied migration', 'CREATE TABLE t (a int);', 'DROP TABLE t;', []],
+    ['the same under its new name', 'CREATE TABLE s (a int); ALTER TABLE s RENAME TO t;', 'DROP TABLE t;', []],
+    ['another schema is another table', 'CREATE TABLE app.t (a int);', 'DROP TABLE t;', ['ban-drop-table']],
+    ['public or nothing is the same', 'CREATE TABLE public.t (a int);', 'DROP TABLE t;', []],
+    ['quotes or none are the same', 'CREATE TABLE t (a int);', 'DROP TABLE "t";', []],
+    ['capitals are not', 'CREATE TABLE t (a int);', 'DROP TABLE "T";', ['ban-drop-table']],
+    [
+      'created after it was dropped: the drop is of the old one',
+      '',
+      'DROP TABLE t; CREATE TABLE t (a int);',
+      ['ban-drop-table'],
+    ],
+    [
+      'and what is done to the new one is fine',
+      'SELECT 1',
+      'DROP TABLE t; CREATE TABLE t (a int); CREATE INDEX ON t (a);',
+      ['ban-drop-table'],
+    ],
+    [
+      'a schema that is renamed takes its tables along',
+      'CREATE TABLE a.t (a int); ALTER SCHEMA a RENAME TO b;',
+      'DROP TABLE b.t;',
+      [],
+    ],
+  ])('%s', async (_title, pending, sql, expected) => {
+    expect(await ids({ sql, ...(pending && { pending }) }, { 'ban-rename-table': 'off' })).toEqual(expected)
+  })
+})
+
+describe('suppressions', () => {
+  it('keeps the finding, with the reason', async () => {
+    const [finding] = await check({ sql: '-- backout-ignore ban-drop-table: empty since May\nDROP TABLE t;' })
+    expect(finding).toMatchObject({ rule: 'ban-drop-table', suppressed: 'empty since May' })
+  })
+
+  it('takes no empty reason', async () => {
+    const findings = await check({ sql: '-- backout-ignore ban-drop-table:\nDROP TABLE t;' })
+    expect(findings.map(({ rule, suppressed }) => [rule, suppressed])).toEqual([
+      ['ban-drop-table', null],
+      ['require-suppression-reason', null],
+    ])
+  })
+
+  it('holds for the statement that follows it, and for its rule, only', async () => {
+    const sql = '-- backout-ignore ban-drop-table: empty\nDROP TABLE t;\nDROP TABLE u;'
+    expect((await check({ sql })).map(({ suppressed }) => suppressed)).toEqual(['empty', null])
+    const other = '-- backout-ignore ban-drop-column: empty\nDROP TABLE t;'
+    expect(await ids({ sql: other })).toEqual(['ban-drop-table', 'ban-unused-suppression'])
+  })
+
+  it('counts as unused where no such rule is, but not where the rule is off', async () => {
+    expect(await ids({ sql: '-- backout-ignore ban-everything: why not\nSELECT 1;' })).toEqual([
+      'ban-unused-suppression',
+    ])
+    const sql = '-- backout-ignore ban-drop-table: empty\nDROP TABLE t;'
+    expect(await ids({ sql }, { 'ban-drop-table': 'off' })).toEqual([])
+  })
+})
