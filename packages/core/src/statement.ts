@@ -12,9 +12,9 @@ export interface Statement {
   readonly column: number
   /** Index of the batch that carries it. */
   readonly batch: number
-  /** What it asks for; several for an `ALTER TABLE` with several actions, never empty. */
+  /** What it asks for, in order; several for an `ALTER TABLE` with several actions, never empty. */
   readonly operations: readonly Operation[]
-  /** `-- backout-ignore <rule>: reason` comments that stand before it. */
+  /** `-- backout-ignore <rule>[, <rule>]: reason` comments that stand before it, in it or at the end of its last line. */
   readonly suppressions: readonly Suppression[]
 }
 
