@@ -71,7 +71,7 @@ function leftBehind(migrations: string, file: string, ups: readonly string[]): P
       code: 'down-misplaced',
       what: `${file} is the down of ${homes[0]}, left behind.`,
       why: 'drizzle-kit up moves migrations into folders, but not their downs.',
-      fix: `mv '${where.file}' '${join(migrations, homes[0]!, 'down.sql')}'`,
+      fix: `mv ${quoted(where.file)} ${quoted(join(migrations, homes[0]!, 'down.sql'))}`,
       where,
     }
   }
@@ -82,4 +82,9 @@ function leftBehind(migrations: string, file: string, ups: readonly string[]): P
     fix: `Move it to where it belongs${homes.length > 1 ? ` (${homes.join(' or ')})` : ''}, or delete it.`,
     where,
   }
+}
+
+/** A path as one word of a shell. */
+function quoted(path: string): string {
+  return `'${path.replaceAll("'", `'\\''`)}'`
 }

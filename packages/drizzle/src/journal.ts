@@ -11,7 +11,7 @@ export interface Journal {
   readonly entries: readonly JournalEntry[]
 }
 
-export interface JournalEntry {
+interface JournalEntry {
   /** The file's name without `.sql`. */
   readonly tag: string
   /** Milliseconds since 1970. The migrator skips what is not newer than the newest it has applied. */

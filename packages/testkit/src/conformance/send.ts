@@ -66,7 +66,7 @@ export function sendTests(options: ConformanceOptions): ConformanceTest[] {
           await probe.write(folder, FAILING)
           const { project, discovery } = await read()
           const { applied, error } = await probe.apply(folder, databaseUrl)
-          assert.match(error ?? 'none', /division by zero/)
+          assert.notEqual(error, null, 'the migrator fails')
           const together = project.runner.transaction === 'all-pending'
           const made = await rows<{ name: string }>(
             "select tablename as name from pg_tables where tablename ~ '^made_'",
