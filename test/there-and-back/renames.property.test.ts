@@ -62,7 +62,8 @@ test('whatever is renamed to whatever else comes back as itself, with its rows a
           ...[0, 1, 2].map((t) => `ALTER TABLE tmp${t} RENAME TO t${tables[t]};`),
         ].join('\n'),
       )
-      const [down] = await author(database, before, reader)
+      const now = { identities: await reader.identities(database), catalog: await reader.catalog(database) }
+      const [down] = (await author(database, before, reader, now)).candidates
       for (const { sql } of down!.statements) await database.query(sql)
       expect(compareCatalogs(before.catalog, await readCatalog(database))).toEqual({ differences: [], columnOrder: [] })
       expect(await rows()).toEqual(rowsBefore)

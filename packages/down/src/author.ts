@@ -37,12 +37,20 @@ export interface Observation {
   readonly catalog: Catalog
 }
 
-/** Reads the state before the up. @param catalog that state's catalog, when the caller has it */
-export async function observe(session: Session, read: Reader, catalog?: Catalog): Promise<Observation> {
+/**
+ * Reads the state before the up.
+ * @param known what the caller knows of that state by name; identities are always read, since they change when an object is
+ * made anew
+ */
+export async function observe(
+  session: Session,
+  read: Reader,
+  known: { readonly catalog?: Catalog | undefined; readonly facts?: FactBase | undefined } = {},
+): Promise<Observation> {
   return {
     identities: await read.identities(session),
-    facts: await readFacts(session),
-    catalog: catalog ?? (await read.catalog(session)),
+    facts: known.facts ?? (await readFacts(session)),
+    catalog: known.catalog ?? (await read.catalog(session)),
   }
 }
 
@@ -62,28 +70,41 @@ const REWRITINGS: readonly Pass[] = [alteredPolicies, serials, alteredRoles]
 /** What lays them out; after it a step is a whole statement. */
 const LAYOUT: readonly Pass[] = [mergedAlterTables, layout]
 
+/** Ways back, and what was read on the way that the caller may use again. */
+export interface Authored {
+  /** Candidates, the best first; each must be judged, none is trusted. */
+  readonly candidates: readonly Down[]
+  /** The facts of the state after the up; null when renames were led back before they were read. */
+  readonly after: FactBase | null
+}
+
 /**
  * Writes ways back for an up that has just run in `session`. The session's database is left as it was: all is tried in a
  * transaction that is rolled back.
  * @param before what {@link observe} read before the up ran
- * @param after the catalog after the up, when the caller has it
- * @returns candidates, the best first; each must be judged, none is trusted
+ * @param now identities and catalog as they are after the up
  */
 export async function author(
   session: Session,
   before: Observation,
   read: Reader,
-  after?: Catalog,
-): Promise<readonly Down[]> {
+  now: { readonly identities: readonly Identity[]; readonly catalog: Catalog },
+): Promise<Authored> {
   await session.query('BEGIN')
   try {
-    const now = { identities: await read.identities(session), catalog: after ?? (await read.catalog(session)) }
     const replaced = replacedColumns(before, now)
     const replacedAside = await putColumnsAside(session, replaced, await readCasts(session, replaced), now.identities)
     const tablesAside = await putTablesAside(session, before, now)
-    const renames = await renameBack(session, before.identities, read.identities)
+    const asideAlready = replacedAside.length + tablesAside.length > 0
+    const renames = await renameBack(
+      session,
+      before.identities,
+      read.identities,
+      asideAlready ? undefined : now.identities,
+    )
+    const moved = asideAlready || renames.statements.length + renames.displaced.length > 0
     const source = await readFacts(session)
-    const sourceCatalog = await read.catalog(session)
+    const sourceCatalog = moved ? await read.catalog(session) : now.catalog
     const target = before.facts
     const actions = plan(source, target, { renames: 'off' }).actions
     const raw = actions.map((action, index) => ({
@@ -142,7 +163,10 @@ export async function author(
     ]
     const displaced = [...replacedAside, ...tablesAside, ...renames.displaced]
     const notes = notesOf(steps, context).map((note) => ({ ...note, text: ownNames(note.text, displaced) }))
-    return distinct(candidates.map((all) => ({ statements: all.map(statementOf), notes })))
+    return {
+      candidates: distinct(candidates.map((all) => ({ statements: all.map(statementOf), notes }))),
+      after: moved ? null : source,
+    }
   } finally {
     await session.query('ROLLBACK')
   }

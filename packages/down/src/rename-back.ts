@@ -50,14 +50,20 @@ const NO_SUCH_SCHEMA = '3F000'
  * PostgreSQL decides what follows from what: a rename that an earlier one has brought about already is refused by it, and
  * the identities are read again until none is left.
  * @param before the identities in the state before the up, read in the same database
+ * @param present the identities as they are now, when the caller has just read them
  */
-export async function renameBack(session: Session, before: readonly Identity[], read: Read): Promise<RenameBack> {
+export async function renameBack(
+  session: Session,
+  before: readonly Identity[],
+  read: Read,
+  present?: readonly Identity[],
+): Promise<RenameBack> {
   const old = new Map(before.map((identity) => [key(identity), identity]))
   const statements: string[] = []
   const displaced: Displaced[] = []
   // Each round settles a level or resolves one conflict, so the bound is only there to end what cannot be settled.
   for (let round = 0; round < 500; round++) {
-    const now = await read(session)
+    const now = round === 0 && present ? present : await read(session)
     const pending = now.filter((identity) => isRenamed(identity, old.get(key(identity))))
     const level = LEVELS.find((kinds) => pending.some(({ kind }) => kinds.includes(kind)))
     if (!level) break

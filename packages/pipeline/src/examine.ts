@@ -1,6 +1,7 @@
 import {
   compareCatalogs,
   type Catalog,
+  type Down,
   type DownNote,
   type Migration,
   type Proof,
@@ -9,7 +10,7 @@ import {
   type Statement,
   type Trace,
 } from '@backout/core'
-import { author, observe, printDown, printStatements, type Reader } from '@backout/down'
+import { author, observe, printDown, printStatements, type Observation, type Reader } from '@backout/down'
 import { applyMigration, readCatalog, readIdentities, type MigrationFailure } from '@backout/shadow'
 import { dataChanges } from './data-changes.ts'
 import type { DownOnDisk } from './down-on-disk.ts'
@@ -27,6 +28,8 @@ export interface Examination {
   readonly before: Catalog
   /** Null when the up does not run. */
   readonly after: Catalog | null
+  /** The state after, for the migration that comes next. */
+  readonly reached: KnownState
   /** What each statement did, by its index; null where that cannot be measured. */
   readonly traces: readonly (Trace | null)[]
   /** Where and why the up stops when it is sent as its runner does; null when it runs. */
@@ -35,13 +38,19 @@ export interface Examination {
   readonly down: { readonly sql: string; readonly proof: Proof; readonly notes: readonly DownNote[] } | null
 }
 
+/** A state by name, as far as it was read already. */
+export interface KnownState {
+  readonly catalog?: Catalog | undefined
+  readonly facts?: Observation['facts'] | undefined
+}
+
 export interface ExamineInput {
   readonly stage: Stage
   readonly project: Project
   readonly migration: Migration
   readonly statements: readonly Statement[]
-  /** The state before, when it is known from the migration before it. */
-  readonly before: Catalog | null
+  /** What is known of the state before from the migration before it. */
+  readonly known: KnownState
   /** The down to prove as it is; null has one written. */
   readonly onDisk: DownOnDisk | null
   /** Whether one is written when there is none to prove. */
@@ -63,9 +72,15 @@ export async function examine(input: ExamineInput): Promise<Examination> {
   let { migration } = input
   let { runner } = project
   let database = await stage.at(index)
-  const before = input.before ?? (await read.catalog(database))
+  const before = input.known.catalog ?? (await read.catalog(database))
   const traces = await tracesOf(database, statements)
-  let observation = await observe(database, read, before)
+  const authors = !onDisk && input.author
+  // Only whoever is to write a down needs more of the state before than its identities and catalog.
+  const look = async () =>
+    authors
+      ? observe(database, read, { catalog: before, facts: input.known.facts })
+      : { identities: await read.identities(database), catalog: before, facts: null }
+  let observed = await look()
   stage.moved(null)
   let failure = await applyMigration(database, migration, runner)
   const upFailure = failure && upFailureOf(failure, statements)
@@ -73,24 +88,23 @@ export async function examine(input: ExamineInput): Promise<Examination> {
     migration = statementwise(migration, statements)
     runner = statementwiseRunner(runner)
     database = await stage.at(index)
-    observation = await observe(database, read, before)
+    observed = await look()
     stage.moved(null)
     failure = await applyMigration(database, migration, runner)
   }
-  if (failure) return { before, after: null, traces, upFailure, down: null }
+  if (failure) return { before, after: null, reached: {}, traces, upFailure, down: null }
   stage.moved(index + 1)
   const after = await read.catalog(database)
-  if (!onDisk && !input.author) return { before, after, traces, upFailure, down: null }
+  if (!onDisk && !input.author) return { before, after, reached: { catalog: after }, traces, upFailure, down: null }
   const identities = await read.identities(database)
-  const drafts = onDisk
-    ? [{ sql: onDisk.text, down: null }]
-    : (await author(database, observation, read, after)).map((down) => ({
-        sql: printStatements(down.statements),
-        down,
-      }))
+  const authored = observed.facts && (await author(database, observed, read, { identities, catalog: after }))
+  const reached: KnownState = { catalog: after, facts: authored?.after ?? undefined }
+  const drafts: readonly Draft[] = authored
+    ? authored.candidates.map((down) => ({ sql: printStatements(down.statements), down }))
+    : [{ sql: onDisk!.text, down: null }]
 
   // The candidates in order: the first that leads back is it.
-  let best: { draft: (typeof drafts)[number]; judgement: Judgement } | null = null
+  let best: { draft: Draft; judgement: Judgement } | null = null
   for (const draft of drafts) {
     database = await stage.at(index + 1)
     stage.moved(null)
@@ -110,7 +124,14 @@ export async function examine(input: ExamineInput): Promise<Examination> {
       rows: notRun,
     }
     await stage.at(index + 1)
-    return { before, after, traces, upFailure, down: finished(draft, migration, proof, draft.down?.notes ?? []) }
+    return {
+      before,
+      after,
+      reached,
+      traces,
+      upFailure,
+      down: finished(draft, migration, proof, draft.down?.notes ?? []),
+    }
   }
   stage.moved(index)
   const trial = await tryRows({
@@ -126,7 +147,7 @@ export async function examine(input: ExamineInput): Promise<Examination> {
   })
   const again = await upAgain(stage, index, migration, runner, after, read)
   const losses = lossesOf({
-    before: { identities: observation.identities, catalog: before },
+    before: { identities: observed.identities, catalog: before },
     after: { identities, catalog: after },
     changes,
     trial,
@@ -143,7 +164,13 @@ export async function examine(input: ExamineInput): Promise<Examination> {
     })),
   ]
   const proof: Proof = { ...judgement, verdict, shadow: stage.shadow.label, again, rows }
-  return { before, after, traces, upFailure, down: finished(draft, migration, proof, notes) }
+  return { before, after, reached, traces, upFailure, down: finished(draft, migration, proof, notes) }
+}
+
+/** A way back to be judged; without a down it is a file as it lies on disk. */
+interface Draft {
+  readonly sql: string
+  readonly down: Down | null
 }
 
 /** PostgreSQL's answer with the statement that it was for. */
@@ -155,7 +182,7 @@ function upFailureOf({ batch, completed, error }: MigrationFailure, statements: 
 
 /** The file's text: as it lies on disk, or printed with its header. */
 function finished(
-  draft: { sql: string; down: Parameters<typeof printDown>[0] | null },
+  draft: Draft,
   migration: Migration,
   proof: Proof,
   notes: readonly DownNote[],

@@ -1,7 +1,6 @@
 import {
   BackoutError,
   parseMigration,
-  type Catalog,
   type DownReport,
   type Finding,
   type Migration,
@@ -12,7 +11,7 @@ import {
 } from '@backout/core'
 import { checkMigration } from '@backout/rules'
 import { readDown, type DownOnDisk } from './down-on-disk.ts'
-import { examine, type Examination } from './examine.ts'
+import { examine, type Examination, type KnownState } from './examine.ts'
 import type { PipelineOptions } from './options.ts'
 import { Stage } from './stage.ts'
 import { summarize } from './summary.ts'
@@ -43,7 +42,7 @@ export async function run(options: PipelineOptions): Promise<Report> {
   const stage = shadow && new Stage(shadow, migrations, project.runner, options.onProgress)
   const reports: MigrationReport[] = []
   const found: Problem[] = [...problems]
-  let previous = null as { index: number; after: Catalog } | null
+  let previous = null as { index: number; reached: KnownState } | null
   try {
     for (const [done, { migration, statements }] of read.entries()) {
       options.signal?.throwIfAborted()
@@ -57,12 +56,12 @@ export async function run(options: PipelineOptions): Promise<Report> {
             project,
             migration,
             statements,
-            before: previous?.index === migration.index - 1 ? previous.after : null,
+            known: previous?.index === migration.index - 1 ? previous.reached : {},
             onDisk: keep ? onDisk : null,
             author: writes(options),
           })
         : null
-      previous = examination?.after ? { index: migration.index, after: examination.after } : null
+      previous = examination?.after ? { index: migration.index, reached: examination.reached } : null
       const findings: readonly Finding[] = checkMigration({
         migration,
         statements,
