@@ -91,11 +91,9 @@ async function project(line: Line, migrations: WrittenMigration[]): Promise<{ fo
   const workspace = join(appOf(line), '.tmp')
   mkdirSync(workspace, { recursive: true })
   const folder = mkdtempSync(join(workspace, 'odd-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
   const { url, close } = await database()
-  onTestFinished(async () => {
-    rmSync(folder, { recursive: true })
-    await close()
-  })
+  onTestFinished(close)
   await drizzleProbe(line, 'orm').write(folder, migrations)
   return { folder, url }
 }
