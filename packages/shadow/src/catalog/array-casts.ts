@@ -53,8 +53,10 @@ function castAt(expression: string, start: number): { text: string; end: number 
       ARRAY_CAST.lastIndex = at
       const type = ARRAY_CAST.exec(expression)?.[1]
       if (type === undefined || elements.some((element) => element.startsWith('ARRAY['))) return null
+      // Elements may hold casts of their own, which move the pattern on.
+      const end = ARRAY_CAST.lastIndex
       const casts = elements.map((element) => `(${distributeArrayCasts(element)})::${type}`)
-      return { text: `ARRAY[${casts.join(', ')}]`, end: ARRAY_CAST.lastIndex }
+      return { text: `ARRAY[${casts.join(', ')}]`, end }
     }
     at++
   }
