@@ -14,9 +14,9 @@ export const prismaCli: Tool = {
   adapter: 'prisma',
   script(folder) {
     try {
-      const require = createRequire(join(folder, 'package.json'))
-      const manifest = require.resolve('prisma/package.json')
-      const { bin } = require(manifest) as { bin: string | { prisma: string } }
+      const app = createRequire(join(folder, 'package.json'))
+      const manifest = app.resolve('prisma/package.json')
+      const { bin } = app(manifest) as { bin: string | { prisma: string } }
       return join(dirname(manifest), typeof bin === 'string' ? bin : bin.prisma)
     } catch (cause) {
       throw missing('prisma', folder, cause)
