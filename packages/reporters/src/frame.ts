@@ -2,7 +2,7 @@ import type { Colors } from './style.ts'
 import stringWidth from 'string-width'
 import { printable } from './printable.ts'
 
-/** A place in a text. Line and column count from 1, the column in UTF-16 units. */
+/** A place in a text. Line and column count from 1, the column in UTF-16 units; a byte order mark takes no column. */
 export interface FramePlace {
   readonly line: number
   readonly column: number
@@ -22,7 +22,7 @@ const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
  * @returns lines without a line end; empty when the place lies outside of the text
  */
 export function codeFrame(source: string, place: FramePlace, colors: Colors, width: number): string[] {
-  const lines = source.split('\n')
+  const lines = source.replace(/^\uFEFF/, '').split('\n')
   const first = place.line - 1
   if (first < 0 || first >= lines.length) return []
   const last = Math.min(place.endLine ?? place.line, lines.length, place.line + MOST_LINES - 1)

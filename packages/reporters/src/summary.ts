@@ -3,7 +3,7 @@ import { count } from './count.ts'
 import { VERDICT_WORDS } from './verdict.ts'
 
 /** `1 error, 2 warnings, 1 suppressed`, or `no findings`. */
-export function findingsSummary({ summary, migrations }: Pick<Report, 'summary' | 'migrations'>): string {
+function findingsSummary({ summary, migrations }: Pick<Report, 'summary' | 'migrations'>): string {
   const { error, warning, info } = summary.findings
   const parts = []
   if (error > 0) parts.push(count(error, 'error'))
@@ -17,7 +17,7 @@ export function findingsSummary({ summary, migrations }: Pick<Report, 'summary' 
 }
 
 /** `2 downs exact, 1 LOSSY, 1 missing or stale`, or null when no down was looked at. */
-export function downsSummary({ summary }: Pick<Report, 'summary'>): string | null {
+function downsSummary({ summary }: Pick<Report, 'summary'>): string | null {
   const parts = VERDICTS.filter((verdict) => summary.verdicts[verdict] > 0).map((verdict) => ({
     number: summary.verdicts[verdict],
     label: VERDICT_WORDS[verdict].label,

@@ -29,6 +29,12 @@ export const banDropColumn: Rule = {
         transaction: 'per-batch',
       },
       {
+        title: 'the same, between types of which none can be cast to the other',
+        before: 'CREATE TABLE "users" ("id" int PRIMARY KEY, "ref" integer);',
+        sql: 'ALTER TABLE "users" DROP COLUMN "ref", ADD COLUMN "ref" uuid;',
+        transaction: 'per-batch',
+      },
+      {
         title: 'CASCADE takes the columns of the type',
         before: `CREATE TYPE "mood" AS ENUM ('glad'); CREATE TABLE "users" ("id" int PRIMARY KEY, "mood" "mood");`,
         sql: 'DROP TYPE "mood" CASCADE;',
@@ -136,10 +142,20 @@ function convert({ table, column }: DropColumn, from: string | undefined, to: st
   const [old, { base, array }] = [from === undefined ? null : readType(from), readType(to)]
   const type = isSerial(to) ? base : to
   const name = ident(column)
+  const of = `ALTER TABLE ${qualified(table)}`
+  if (old && isUncastable(old.base, base))
+    return [
+      `No ${from} can be cast to ${type}. Add the new column beside the old one, fill it, let the code move over, and drop the old one in a later release:`,
+      sqlBlock(`${of} ADD COLUMN ${ident(`${column}_new`)} ${type};`),
+    ].join('\n')
   const value =
     array && !old?.array ? `ARRAY[${name}]::${type}` : `${old?.array && !array ? `${name}[1]` : name}::text::${type}`
   return [
     'Change the type in place, which keeps what can be cast (a default may have to be dropped before and set after):',
-    sqlBlock(`ALTER TABLE ${qualified(table)} ALTER COLUMN ${name} TYPE ${type} USING ${value};`),
+    sqlBlock(`${of} ALTER COLUMN ${name} TYPE ${type} USING ${value};`),
   ].join('\n')
 }
+
+/** A uuid has no other form than text. */
+const isUncastable = (from: string, to: string) =>
+  from !== to && [from, to].includes('uuid') && ![from, to].some((base) => /^(text|character( varying)?)$/.test(base))

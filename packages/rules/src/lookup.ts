@@ -44,7 +44,7 @@ export const column = (of: CatalogRelation | undefined, name: string): CatalogCo
   of?.columns?.find((candidate) => candidate.name === name)
 
 /** A type by its name as `format_type` prints it (`public.mood`, `mood`). */
-export function type(catalog: Catalog | null, printed: string): CatalogType | undefined {
+function type(catalog: Catalog | null, printed: string): CatalogType | undefined {
   if (!catalog) return undefined
   const names = parseKey(printed)
   const [first, second] = names
