@@ -76,7 +76,7 @@ export function isPostgresError(error: unknown): error is PostgresError {
 }
 
 /** What such a runner never says: its connection ends, and with it the transaction and all of its work. */
-const LEFT_OPEN: PostgresError = Object.assign(
+export const LEFT_OPEN: PostgresError = Object.assign(
   new Error('the migration begins a transaction and does not end it, so nothing of it is kept'),
   { code: '25001' },
 )

@@ -17,6 +17,8 @@ export class Database implements ShadowDatabase {
   readonly client: Client
   notes: readonly Problem[] = []
   readonly #backing: Backing
+  /** `ref` and `unref` are not in pg's types. */
+  readonly #socket: { ref(): void; unref(): void }
   #completed = 0
   #ended: Error | null = null
   #last: Promise<unknown> = Promise.resolve()
@@ -25,6 +27,7 @@ export class Database implements ShadowDatabase {
   constructor(client: Client, backing: Backing) {
     this.client = client
     this.#backing = backing
+    this.#socket = client as unknown as { ref(): void; unref(): void }
     client.on('error', (error) => {
       this.#ended ??= error instanceof BackoutError ? error : lost(error)
     })
@@ -67,6 +70,8 @@ export class Database implements ShadowDatabase {
       void this.#backing.kill(this.#ended)
     }, this.#backing.timeout)
     this.#completed = 0
+    // Only a query under way keeps the process alive.
+    this.#socket.ref()
     try {
       const result: unknown = await (values === undefined
         ? this.client.query(text)
@@ -76,6 +81,7 @@ export class Database implements ShadowDatabase {
       throw this.#ended ?? error
     } finally {
       clearTimeout(timer)
+      this.#socket.unref()
     }
   }
 }

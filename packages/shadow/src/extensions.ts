@@ -1,18 +1,20 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { BackoutError } from '@backout/core'
+import { BackoutError, type Where } from '@backout/core'
 import type { PGliteExtension } from './pglite-messages.ts'
 
 /** Extensions that come with PGlite itself, by the name of CREATE EXTENSION, and the module under `contrib/` that has them. */
 const CONTRIB: Readonly<Record<string, string>> = {
   ...Object.fromEntries(
     [
-      ...['amcheck', 'bloom', 'btree_gin', 'btree_gist', 'citext', 'cube', 'dict_int', 'dict_xsyn', 'earthdistance'],
-      ...['file_fdw', 'fuzzystrmatch', 'hstore', 'intarray', 'isn', 'lo', 'ltree', 'moddatetime', 'pageinspect'],
-      ...['pg_buffercache', 'pg_freespacemap', 'pg_stat_statements', 'pg_surgery', 'pg_trgm', 'pg_visibility'],
-      ...['pg_walinspect', 'pgcrypto', 'seg', 'tablefunc', 'tcn', 'tsm_system_rows', 'tsm_system_time', 'unaccent'],
-    ].map((name) => [name, name]),
+      ['amcheck', 'bloom', 'btree_gin', 'btree_gist', 'citext', 'cube', 'dict_int', 'dict_xsyn', 'earthdistance'],
+      ['file_fdw', 'fuzzystrmatch', 'hstore', 'intarray', 'isn', 'lo', 'ltree', 'moddatetime', 'pageinspect'],
+      ['pg_buffercache', 'pg_freespacemap', 'pg_stat_statements', 'pg_surgery', 'pg_trgm', 'pg_visibility'],
+      ['pg_walinspect', 'pgcrypto', 'seg', 'tablefunc', 'tcn', 'tsm_system_rows', 'tsm_system_time', 'unaccent'],
+    ]
+      .flat()
+      .map((name) => [name, name]),
   ),
   'uuid-ossp': 'uuid_ossp',
   // One bundle holds four extensions.
@@ -68,12 +70,7 @@ export function findExtensions(names: readonly string[], root: string): PGliteEx
 }
 
 /** Which shadow has an extension that this one lacks. @see https://pglite.dev/extensions/ */
-export function extensionUnavailable(
-  name: string,
-  shadow: string,
-  where: { file: string },
-  cause: unknown,
-): BackoutError {
+export function extensionUnavailable(name: string, shadow: string, where: Where, cause: unknown): BackoutError {
   const known = PACKAGES[name]
   const contrib = CONTRIB[name] !== undefined
   const server = `a PostgreSQL server that has it, by --shadow-url (for example a Docker image with ${name})`

@@ -1,12 +1,13 @@
 import { Client } from 'pg'
-import { Database } from './database.ts'
+import { EngineDatabase } from './engine.ts'
 import { extensionsOf, findExtensions } from './extensions.ts'
+import type { Image } from './image.ts'
 import type { PGliteInstance } from './pglite-instance.ts'
 import { WireStream } from './wire-stream.ts'
 
 /** A session on a PGlite server, which is its only one. */
-export class PGliteDatabase extends Database {
-  readonly instance: PGliteInstance
+export class PGliteDatabase extends EngineDatabase {
+  readonly #instance: PGliteInstance
   readonly #extensions: Set<string>
 
   private constructor(instance: PGliteInstance, client: Client, extensions: Set<string>, timeout: number) {
@@ -17,7 +18,7 @@ export class PGliteDatabase extends Database {
         await Promise.all([client.end(), instance.kill(new Error('The shadow database was closed.'))])
       },
     })
-    this.instance = instance
+    this.#instance = instance
     this.#extensions = extensions
   }
 
@@ -53,8 +54,11 @@ export class PGliteDatabase extends Database {
     return database
   }
 
-  /** Names of the extensions whose files this server has been given. */
   get extensions(): readonly string[] {
     return [...this.#extensions].sort()
+  }
+
+  image(stop: boolean): Promise<Image> {
+    return this.#instance.image(stop)
   }
 }

@@ -26,14 +26,14 @@ export class PGliteInstance {
 
   /**
    * Starts the thread, which at once loads PGlite; {@link start} then starts PostgreSQL.
-   * @param module compiled by an earlier instance, or null
+   * @param data what the worker is given
    * @param onModule is given the compiled module when this instance had to compile it
    */
-  constructor(module: CompiledModule | null, onModule: (module: CompiledModule) => void) {
+  constructor(data: WorkerData, onModule: (module: CompiledModule) => void) {
     // V8's optimizing compiler costs more than it brings in the second that a shadow lives.
     setFlagsFromString('--liftoff-only')
     this.#worker = new Worker(workerFile(), {
-      workerData: { module } satisfies WorkerData,
+      workerData: data,
       resourceLimits: { stackSizeMb: STACK_MB, maxOldGenerationSizeMb: HEAP_MB },
       // PGlite writes PostgreSQL's log to the console.
       stdout: true,
@@ -49,9 +49,9 @@ export class PGliteInstance {
     this.#worker.unref()
   }
 
-  /** Starts PostgreSQL. @throws BackoutError `shadow-crashed` */
-  async start(request: Omit<Extract<Request, { kind: 'start' }>, 'kind'>): Promise<void> {
-    await this.#ask({ kind: 'start', ...request })
+  /** Starts PostgreSQL on a state, or on a new one. @throws BackoutError `shadow-crashed` */
+  async start(image: Image | null): Promise<void> {
+    await this.#ask({ kind: 'start', image })
   }
 
   /** Makes extensions known to the server, so that CREATE EXTENSION finds them and their functions load. */
@@ -82,6 +82,7 @@ export class PGliteInstance {
     return new Promise((resolve, reject) => {
       this.#pending.push({ resolve, reject })
       this.#worker.ref()
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
       this.#worker.postMessage(request)
     })
   }

@@ -14,13 +14,8 @@ export interface PGliteExtension {
 
 /** What the main thread asks of a PGlite worker. Requests are answered in order. */
 export type Request =
-  | {
-      readonly kind: 'start'
-      /** The state to start from; null makes a new one with initdb. */
-      readonly image: Image | null
-      /** Lines of postgresql.conf. */
-      readonly configuration: readonly string[]
-    }
+  /** Starts PostgreSQL on a state; null makes a new one with initdb. */
+  | { readonly kind: 'start'; readonly image: Image | null }
   /** Puts the files of extensions where CREATE EXTENSION and the loader look for them. */
   | { readonly kind: 'install'; readonly extensions: readonly PGliteExtension[] }
   /** Messages of the PostgreSQL wire protocol, whole ones only. */
@@ -41,5 +36,8 @@ export type Reply =
 
 /** Given to a worker when it is made. */
 export interface WorkerData {
+  /** Compiled by an earlier worker, or null. */
   readonly module: CompiledModule | null
+  /** Lines of postgresql.conf. */
+  readonly configuration: readonly string[]
 }

@@ -15,13 +15,15 @@ import type { CompiledModule, PGliteExtension, Reply, Request, WorkerData } from
 const port = parentPort!
 const reply = (message: Reply, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer)
 
-const compiled = compile((workerData as WorkerData).module)
+const { module: given, configuration } = workerData as WorkerData
+const compiled = compile(given)
 const { MemoryFS, PGlite } = await import('@electric-sql/pglite')
 type FileSystem = InstanceType<typeof PGlite>['Module']['FS']
 
 const DATA = PGlite.paths.PGDATA
 /** The exit status by which PGlite signals an ordinary PostgreSQL error; anything else thrown is a crash. */
 const LONGJMP = 100
+const MAIN_LOOP = '_PostgresMainLoopOnce'
 
 /** What a server of PGlite is started with; PGlite's own list without `-O` and without a search_path of its own. */
 const ARGUMENTS = ['--single', '-F', '-j', '-c', 'exit_on_error=false', '-c', 'log_checkpoints=false'].concat(
@@ -29,22 +31,24 @@ const ARGUMENTS = ['--single', '-F', '-j', '-c', 'exit_on_error=false', '-c', 'l
   ['-c', 'max_parallel_maintenance_workers=0', '-c', 'io_method=sync'],
 )
 
-/** PGlite's in-memory file system, filled from an image at the start and kept as one at the end. */
+/**
+ * PGlite's in-memory file system, filled from an image at the start and kept as one at the end. PGlite asks for it when
+ * all else is in place, so it loads ahead and waits here until it is known what to start from.
+ */
 class ImageFS extends MemoryFS {
   /** Set when the server is stopped for the sake of its image. */
   kept: Image | null = null
-  readonly #image: Image | null
-
-  constructor(image: Image | null) {
-    super()
-    this.#image = image
-  }
+  use!: (image: Image | null) => void
+  readonly #image = new Promise<Image | null>((resolve) => {
+    this.use = resolve
+  })
 
   override async initialSyncFs(): Promise<void> {
+    const image = await this.#image
+    if (image === null) return
     const fs = this.pg!.Module.FS
-    if (this.#image === null) return
     fs.mkdirTree(DATA, 0o700)
-    for (const { path, mode, data } of unpackImage(this.#image)) {
+    for (const { path, mode, data } of unpackImage(image)) {
       if (data === null) fs.mkdir(DATA + path, mode)
       else fs.writeFile(DATA + path, data, { canOwn: true })
     }
@@ -61,7 +65,17 @@ class Server extends PGlite {
   override async _initArrayTypes(): Promise<void> {}
 }
 
-let server: InstanceType<typeof PGlite> | null = null
+const files = new ImageFS()
+const server = new Server({
+  fs: files,
+  // initdb picks these by trial unless they are given, and PGlite's memory never shrinks again.
+  initDbStartParams: ['--wal-segsize=1', '--set', 'shared_buffers=4MB', '--set', 'max_connections=5'],
+  startParams: ARGUMENTS,
+  postgresqlconf: [...configuration],
+  pgliteWasmModule: await compiled,
+})
+server.waitReady.catch(crash)
+
 let work: Promise<void> = Promise.resolve()
 
 port.on('message', (request: Request) => {
@@ -71,76 +85,51 @@ port.on('message', (request: Request) => {
 async function answer(request: Request): Promise<void> {
   switch (request.kind) {
     case 'start':
-      server = await (request.image === null ? initialise() : start(request.image, request.configuration))
+      files.use(request.image)
+      await server.waitReady
+      watch()
       return reply({ kind: 'started' })
     case 'install':
-      for (const extension of request.extensions) await install(server!, extension)
+      for (const extension of request.extensions) await install(extension)
       return reply({ kind: 'installed' })
     case 'wire': {
-      const bytes = server!.execProtocolRawSync(request.bytes)
+      const bytes = server.execProtocolRawSync(request.bytes)
       // A copy: some answers are views of a buffer that PGlite writes to again.
-      const copy = Uint8Array.from(bytes)
-      return reply({ kind: 'wire', bytes: copy }, [copy.buffer])
+      const answered = Uint8Array.from(bytes)
+      return reply({ kind: 'wire', bytes: answered }, [answered.buffer])
     }
     case 'image':
       return reply({ kind: 'image', image: await (request.stop ? stop() : copy()) })
   }
 }
 
-async function start(image: Image, configuration: readonly string[]) {
-  const pg = new Server({
-    fs: new ImageFS(image),
-    startParams: ARGUMENTS,
-    postgresqlconf: [...configuration],
-    pgliteWasmModule: await compiled,
-  })
-  await pg.waitReady
-  watch(pg)
-  return pg
-}
-
 /**
  * Unpacks the bundle of an extension. PGlite does it before its server starts, but then every extension that a migration
  * may ask for would have to be known by then.
  */
-async function install(pg: InstanceType<typeof PGlite>, { url, exported }: PGliteExtension): Promise<void> {
+async function install({ url, exported }: PGliteExtension): Promise<void> {
   const extension = (await import(url))[exported] as Extension
-  const { bundlePath } = await extension.setup(pg, {})
+  const { bundlePath } = await extension.setup(server, {})
   if (bundlePath === undefined) throw new Error(`${url} has no bundle.`)
   for (const { name, type, data } of await parseTarGzip(await readFile(bundlePath))) {
     const path = `/pglite/${name}`
-    if (type === 'directory') pg.Module.FS.mkdirTree(path)
+    if (type === 'directory') server.Module.FS.mkdirTree(path)
     else if (type === 'file' && data !== undefined) {
-      pg.Module.FS.mkdirTree(dirname(path))
-      pg.Module.FS.writeFile(path, data)
+      server.Module.FS.mkdirTree(dirname(path))
+      server.Module.FS.writeFile(path, data)
     }
   }
 }
 
-/** Runs initdb, and leaves out what no migration sees: the template databases, which are two thirds of the files. */
-async function initialise() {
-  const pg = await PGlite.create({
-    initDbStartParams: ['--wal-segsize=1', '--set', 'shared_buffers=4MB', '--set', 'max_connections=5'],
-    postgresqlconf: ['wal_recycle = off', 'min_wal_size = 2MB', 'fsync = off', 'shared_buffers = 4MB'],
-    pgliteWasmModule: await compiled,
-  })
-  watch(pg)
-  await pg.exec("UPDATE pg_database SET datistemplate = false WHERE datname LIKE 'template_'")
-  await pg.exec('DROP DATABASE template0')
-  await pg.exec('DROP DATABASE template1')
-  return pg
-}
-
 /** The data directory of a server that goes on. What was not flushed is in its WAL and comes back when it is started. */
 async function copy(): Promise<Image> {
-  await server!.exec('CHECKPOINT')
-  return packImage(entriesOf(server!.Module.FS))
+  await server.exec('CHECKPOINT')
+  return packImage(entriesOf(server.Module.FS))
 }
 
 async function stop(): Promise<Image> {
-  const fs = server!.fs as ImageFS
-  await server!.close()
-  return fs.kept!
+  await server.close()
+  return files.kept!
 }
 
 function* walk(fs: FileSystem, folder: string): Generator<string> {
@@ -162,10 +151,10 @@ function entriesOf(fs: FileSystem): ImageEntry[] {
  * PGlite swallows every exception of its WebAssembly, a trap or an exhausted stack included, and goes on with a server in
  * an unknown state. Whatever is not PostgreSQL's own way of raising an error ends this worker instead.
  */
-function watch(pg: InstanceType<typeof PGlite>): void {
-  const module = pg.Module as unknown as { _PostgresMainLoopOnce: () => void }
-  const once = module._PostgresMainLoopOnce
-  module._PostgresMainLoopOnce = () => {
+function watch(): void {
+  const module = server.Module as unknown as Record<string, () => void>
+  const once = module[MAIN_LOOP]!
+  module[MAIN_LOOP] = () => {
     try {
       once()
     } catch (error) {

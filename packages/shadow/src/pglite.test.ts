@@ -1,35 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { tmpdir } from 'node:os'
-import type { History, Migration, Shadow } from '@backout/core'
+import type { Shadow } from '@backout/core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { pgliteShadow } from './pglite.ts'
+import { historyOf } from './history.cases.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'backout-pglite-'))
-const ledger = { schema: 'drizzle', table: '__drizzle_migrations', ownsSchema: true }
-
-function migrations(...files: string[][]): Migration[] {
-  return files.map((chunks, index) => ({
-    name: `000${index}`,
-    index,
-    path: `/app/000${index}.sql`,
-    downPath: `/app/000${index}.down.sql`,
-    sql: chunks.join('\n'),
-    sha256: '',
-    batches: chunks.map((sql) => {
-      const start = chunks.join('\n').indexOf(sql)
-      return { sql, span: { start, end: start + sql.length } }
-    }),
-  }))
-}
-
-function history(transaction: History['runner']['transaction'], ...files: string[][]): History {
-  return { migrations: migrations(...files), runner: { label: 'test', transaction, ledger } }
-}
-
 let shadow: Shadow
 beforeAll(async () => {
-  shadow = await pgliteShadow({ root, timeout: 3_000 })
+  shadow = await pgliteShadow({ root })
 })
 afterAll(async () => {
   await shadow.close()
@@ -42,30 +22,7 @@ test('says what it is', () => {
   expect(shadow.concurrent).toBe(false)
 })
 
-test('a reopened history holds what its migrations made, and nothing else', async () => {
-  const past = history(
-    'all-pending',
-    [`CREATE TABLE a (id int)`, `INSERT INTO a VALUES (1)`],
-    [`INSERT INTO a VALUES (2)`],
-  )
-  const first = await shadow.open(past)
-  await first.query('INSERT INTO a VALUES (3)')
-  await first.close()
-  const second = await shadow.open(past)
-  expect((await second.query('SELECT id FROM a ORDER BY id')).rows).toEqual([{ id: 1 }, { id: 2 }])
-  await second.close()
-})
-
-describe('what would hang or ruin it', () => {
-  test('an endless loop is ended, and named', async () => {
-    const endless = history('all-pending', ['SELECT 1'], ['DO $$ BEGIN LOOP END LOOP; END $$'])
-    await expect(shadow.open(endless)).rejects.toMatchObject({
-      code: 'statement-timeout',
-      what: expect.stringContaining('0001'),
-      where: { file: '/app/0001.sql' },
-    })
-  })
-
+describe('what would ruin it', () => {
   test.each([
     [
       'function',
@@ -79,16 +36,48 @@ describe('what would hang or ruin it', () => {
       'INSERT INTO t VALUES (1)',
     ],
   ])('endless recursion in a %s fails as on a server, and the session lives on', async (_, create, call) => {
-    const database = await shadow.open(history('per-batch', [create]))
+    const database = await shadow.open(historyOf('per-batch', [create]))
     await expect(database.query(call)).rejects.toMatchObject({ code: '54001' })
     expect((await database.query('SELECT 6 * 7 AS answer')).rows).toEqual([{ answer: 42 }])
     await database.close()
   })
 
   test('COPY FROM STDIN fails, for no data can follow', async () => {
-    const database = await shadow.open(history('per-batch', ['CREATE TABLE a (id int)']))
+    const database = await shadow.open(historyOf('per-batch', ['CREATE TABLE a (id int)']))
     await expect(database.query('COPY a FROM STDIN')).rejects.toMatchObject({ code: '57014' })
     expect((await database.query('SELECT count(*)::int AS n FROM a')).rows).toEqual([{ n: 0 }])
     await database.close()
+  })
+})
+
+describe('extensions', () => {
+  test.each([
+    ['citext', "SELECT 'A'::citext = 'a'::citext AS yes"],
+    ['uuid-ossp', 'SELECT uuid_generate_v4() IS NOT NULL AS yes'],
+    ['pgcrypto', "SELECT digest('a', 'sha256') IS NOT NULL AS yes"],
+    ['pg_trgm', "SELECT similarity('a', 'a') = 1 AS yes"],
+    ['moddatetime', "SELECT to_regproc('moddatetime') IS NOT NULL AS yes"],
+    ['vector', "SELECT '[1,2]'::vector <-> '[1,2]'::vector = 0 AS yes"],
+  ])('%s works, in the migration that creates it and after', async (name, question) => {
+    const database = await shadow.open(historyOf('all-pending'))
+    await database.query(`BEGIN; CREATE EXTENSION IF NOT EXISTS "${name}"; COMMIT`)
+    expect((await database.query(question)).rows).toEqual([{ yes: true }])
+    await database.close()
+    const past = historyOf('all-pending', [`DO $$ BEGIN CREATE EXTENSION "${name}"; END $$`])
+    for (const fromCache of [false, true]) {
+      const after = await shadow.open(past)
+      const { rows } = await after.query(question)
+      expect({ fromCache, rows }).toEqual({ fromCache, rows: [{ yes: true }] })
+      await after.close()
+    }
+  })
+
+  test('one that needs a package which is not installed is named with the package', async () => {
+    await expect(shadow.open(historyOf('per-batch', ['CREATE EXTENSION postgis']))).rejects.toMatchObject({
+      code: 'extension-unavailable',
+      what: expect.stringContaining('postgis'),
+      fix: expect.stringMatching(/@electric-sql\/pglite-postgis.*--shadow-url/),
+      where: { file: '/app/0000.sql', line: 1, column: 1 },
+    })
   })
 })

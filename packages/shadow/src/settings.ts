@@ -10,7 +10,13 @@ export const SERVER_SETTINGS: Readonly<Record<string, string>> = {
   fsync: 'off',
   full_page_writes: 'off',
   jit: 'off',
+  // Little WAL: it is a part of every image.
+  max_wal_senders: '0',
+  max_wal_size: '32MB',
+  min_wal_size: '2MB',
+  shared_buffers: '32MB',
   synchronous_commit: 'off',
+  wal_recycle: 'off',
 }
 
 /** Lines of a postgresql.conf. */

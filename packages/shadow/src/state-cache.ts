@@ -4,7 +4,7 @@ import { mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises
 import { join } from 'node:path'
 import type { Image } from './image.ts'
 
-/** A PGlite database at rest. */
+/** A database at rest. */
 export interface State {
   readonly image: Image
   /** `server_version_num`. */
@@ -26,7 +26,7 @@ interface Header extends Omit<State, 'image'> {
   readonly sha256: string
 }
 
-const SUFFIX = '.pglite'
+const SUFFIX = '.state'
 /** Files that are kept: the empty database, the newest states of a few branches and projects of a monorepo. */
 const MOST_FILES = 8
 const MOST_BYTES = 512 * 1024 * 1024

@@ -32,11 +32,11 @@ export class WireStream extends Duplex {
   override _read(): void {}
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
-    this.#send(chunk).then(() => done(), done)
+    void this.#send(chunk, done)
   }
 
   override _writev(chunks: { chunk: Buffer }[], done: (error?: Error | null) => void): void {
-    this.#send(Buffer.concat(chunks.map(({ chunk }) => chunk))).then(() => done(), done)
+    void this.#send(Buffer.concat(chunks.map(({ chunk }) => chunk)), done)
   }
 
   override _final(done: () => void): void {
@@ -44,7 +44,16 @@ export class WireStream extends Duplex {
     done()
   }
 
-  async #send(chunk: Buffer): Promise<void> {
+  async #send(chunk: Buffer, done: (error?: Error | null) => void): Promise<void> {
+    try {
+      await this.#forward(chunk)
+      done()
+    } catch (error) {
+      done(error as Error)
+    }
+  }
+
+  async #forward(chunk: Buffer): Promise<void> {
     this.#unsent = this.#unsent.length === 0 ? chunk : Buffer.concat([this.#unsent, chunk])
     const end = this.#ready()
     if (end === 0) return
