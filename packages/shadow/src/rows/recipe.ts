@@ -1,5 +1,6 @@
 import type { Session } from '@backout/core'
 import { escapeIdentifier } from 'pg'
+import { fixed } from './base-values.ts'
 import { branchesOf, tokenize, type Atom } from './condition.ts'
 import { hintsOf } from './hints.ts'
 import type { Ingredient, Parents, Recipe } from './row.ts'
@@ -15,6 +16,8 @@ export interface Kitchen {
   /** Numbers drawn from the sequences, by table OID and column. */
   readonly drawn: ReadonlyMap<string, readonly string[]>
   readonly rowsPerTable: number
+  /** Values that the caller wants, by `schema.table.column`. */
+  readonly given: Readonly<Record<string, readonly (string | null)[]>>
   /** See {@link saltsOf}. */
   readonly saltOf: (table: number, column: string) => number
 }
@@ -33,32 +36,45 @@ export async function prepare(
   parents: Parents,
   late: readonly ForeignKey[],
 ): Promise<Recipe> {
-  const { types, valuesOf } = kitchen
+  const { types } = kitchen
   const columns = table.columns
     .filter((column) => !column.generated)
-    .map((column): Ingredient => ({
-      column,
-      nullable: !column.notNull && acceptsNull(types, column.type),
-      small: valuesOf(column.type, column.typeName, 0),
-      values: valuesOf(column.type, column.typeName, kitchen.saltOf(table.oid, column.name)),
-      drawn: kitchen.drawn.get(`${table.oid} ${column.name}`) ?? [],
-    }))
-  const given = new Map(columns.map((ingredient) => [ingredient.column.name, ingredient]))
-  for (const key of late) for (const column of key.columns) given.delete(column)
+    .map((column) => ingredientOf(kitchen, table, column))
+  const open = new Map(columns.map((ingredient) => [ingredient.column.name, ingredient]))
+  for (const key of late) for (const column of key.columns) open.delete(column)
   const all = conditionsOf(types, table)
-  const conditions = all.filter((condition) => columnsOf(condition).every((name) => given.get(name)?.values))
+  const conditions = all.filter((condition) => columnsOf(condition).every((name) => open.get(name)?.values))
   const variables = new Map<string, Variable>()
   for (const name of new Set(conditions.flatMap(columnsOf))) {
     const atoms = conditions
       .flatMap((condition) => condition.branches.flat())
       .filter((atom) => atom.columns.includes(name))
-    variables.set(name, variableOf(kitchen, table, given.get(name)!, atoms, parents, late))
+    variables.set(name, variableOf(kitchen, table, open.get(name)!, atoms, parents, late))
   }
   return {
     table,
     columns,
     components: await solve(kitchen.session, table.relation, conditions, variables),
     count: Math.max(kitchen.rowsPerTable, Math.min(table.leaves.length, MOST_PARTITIONS)),
+  }
+}
+
+function ingredientOf(kitchen: Kitchen, table: Table, column: Column): Ingredient {
+  const nullable = !column.notNull && acceptsNull(kitchen.types, column.type)
+  const wanted = kitchen.given[`${table.name}.${column.name}`]
+  if (wanted) {
+    const values = wanted.filter((value) => value !== null)
+    const own = values.length > 0 ? fixed(values) : null
+    // Its default would be a value that nobody asked for.
+    const plain = { ...column, default: null, draw: null }
+    return { column: plain, nullable: nullable && wanted.includes(null), values: own, small: own, drawn: [] }
+  }
+  return {
+    column,
+    nullable,
+    values: kitchen.valuesOf(column.type, column.typeName, kitchen.saltOf(table.oid, column.name)),
+    small: kitchen.valuesOf(column.type, column.typeName, 0),
+    drawn: kitchen.drawn.get(`${table.oid} ${column.name}`) ?? [],
   }
 }
 
@@ -109,13 +125,14 @@ function substitute(sql: string, replacements: ReadonlyMap<string, string>): str
 }
 
 function variableOf(
-  { types, valuesOf }: Kitchen,
+  kitchen: Kitchen,
   table: Table,
   { column, nullable, values, drawn }: Ingredient,
   atoms: readonly Atom[],
   parents: Parents,
   late: readonly ForeignKey[],
 ): Variable {
+  const { types, valuesOf } = kitchen
   const key = table.foreignKeys.find((one) => one.columns.includes(column.name) && !late.includes(one))
   const base = unwrapDomain(types, column.type)!
   const typeName = baseName(types, column)
@@ -126,6 +143,7 @@ function variableOf(
       .map((row) => row.get(target))
       .filter((value) => typeof value === 'string')
   } else if (drawn.length > 0) pool = [...drawn]
+  else if (kitchen.given[`${table.name}.${column.name}`]) pool = [...values!.edge]
   else {
     const elements = base.kind === 'array' ? (valuesOf(base.inner, base.innerName, 0)?.edge ?? []) : []
     const plain = Array.from({ length: 8 }, (_, i) => values!.nth(i) ?? null)

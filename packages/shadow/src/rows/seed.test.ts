@@ -263,3 +263,14 @@ test('adversarial rows hold NULLs and boundaries; tame ones hold none and conver
     'ALTER TABLE t ALTER a TYPE int USING a::int, ALTER a SET NOT NULL, ALTER b SET NOT NULL, ADD UNIQUE (a)',
   )
 })
+
+test('single columns take the values that the caller wants', async () => {
+  await client.query(`CREATE TYPE mood AS ENUM ('sad', 'ok', 'gone');
+    CREATE TABLE t (id serial PRIMARY KEY, m mood NOT NULL, n text, o text, CHECK (n <> 'x'))`)
+  await seedRows(client, { columns: { 's.t.m': ['sad', 'ok'], 's.t.n': ['1', 'x', '2'], 's.t.o': [null] } })
+  expect((await client.query('SELECT m, n, o FROM t ORDER BY id')).rows).toEqual([
+    { m: 'sad', n: '1', o: null },
+    { m: 'ok', n: '2', o: null },
+    { m: 'sad', n: '1', o: null },
+  ])
+})

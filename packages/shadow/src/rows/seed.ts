@@ -21,6 +21,11 @@ export interface SeedOptions {
    * `tame`: plain, distinct values without NULL, for an up that takes no other.
    */
   readonly values?: Exclude<Style, 'small'>
+  /**
+   * Values for single columns instead of backout's own, by `schema.table.column`: text as the type reads it, or null.
+   * For an up that takes no others: the labels that an enum keeps, a text that is to become a number.
+   */
+  readonly columns?: Readonly<Record<string, readonly (string | null)[]>>
   /** Its tables are the default of {@link tables}, so that the ORM's ledger stays as it is. */
   readonly catalog?: Catalog
 }
@@ -58,6 +63,7 @@ export async function seedRows(session: Session, options: SeedOptions = {}): Pro
       referenced: referencedColumns(structure),
       known: new Map(),
       rowsPerTable,
+      given: options.columns ?? {},
       saltOf: saltsOf(structure, options.seed ?? 1),
       styles: options.values === 'tame' ? ['tame', 'small'] : ['adversarial', 'tame', 'small'],
     })
