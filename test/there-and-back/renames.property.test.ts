@@ -1,8 +1,9 @@
 import { author, observe, type Reader } from '@backout/down'
 import { compareCatalogs, type Session, type Shadow, type ShadowDatabase } from '@backout/core'
-import { openShadow, readCatalog, readIdentities } from '@backout/shadow'
+import { readCatalog, readIdentities } from '@backout/shadow'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { testShadow } from './shadows.ts'
 
 const reader: Reader = {
   identities: (session) => readIdentities(session),
@@ -12,13 +13,13 @@ const reader: Reader = {
 let shadow: Shadow
 let database: ShadowDatabase
 beforeAll(async () => {
-  shadow = await openShadow({ spec: 'pglite', cacheDir: null, root: process.cwd() })
+  shadow = await testShadow('pglite')
   database = await shadow.open({
     migrations: [],
     runner: { label: '', transaction: 'per-batch', ledger: { schema: 'x', table: 'x', ownsSchema: true } },
   })
   await database.query(SCHEMA)
-})
+}, 300_000)
 afterAll(() => shadow?.close())
 
 /** Three tables of three columns each, alike but for their rows, so that nothing but identity tells them apart. */
@@ -69,6 +70,6 @@ test('whatever is renamed to whatever else comes back as itself, with its rows a
       expect(await rows()).toEqual(rowsBefore)
       expect(await files(database)).toEqual(filesBefore)
     }),
-    { numRuns: 25 },
+    { numRuns: 12 },
   )
-})
+}, 300_000)

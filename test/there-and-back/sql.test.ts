@@ -2,12 +2,9 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Shadow } from '@backout/core'
 import { run } from '@backout/pipeline'
-import { openShadow } from '@backout/shadow'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { SHADOWS, testShadow } from './shadows.ts'
 import { CASES, caseNames, sqlProject } from './sql-cases.ts'
-
-/** `BACKOUT_TEST_SHADOWS=pglite,native:14,native:16 npx vitest run test/there-and-back` tries others too. */
-const SHADOWS = (process.env['BACKOUT_TEST_SHADOWS'] ?? 'pglite,native:15,native:18').split(',')
 
 /** `UPDATE_FIXTURES=1` writes what is found as what is expected; read the difference before it is committed. */
 const UPDATE = process.env['UPDATE_FIXTURES'] === '1'
@@ -24,7 +21,7 @@ const verdictLine = (text: string): string => /verdict=(\S+)/.exec(text)?.[1] ??
 describe.each(SHADOWS)('there and back on %s', (spec) => {
   let shadow: Shadow
   beforeAll(async () => {
-    shadow = await openShadow({ spec, cacheDir: null, root: process.cwd() })
+    shadow = await testShadow(spec)
   })
   afterAll(() => shadow?.close())
 
