@@ -47,6 +47,11 @@ export const banDropColumn: Rule = {
         sql: 'CREATE TABLE "users" ("id" int PRIMARY KEY, "bio" text);\n--> statement-breakpoint\nALTER TABLE "users" DROP COLUMN "bio";',
       },
       {
+        title: 'the table is new in the same set of unapplied migrations',
+        pending: 'CREATE TABLE "users" ("id" int PRIMARY KEY, "bio" text);',
+        sql: 'ALTER TABLE "users" DROP COLUMN "bio";',
+      },
+      {
         title: 'the column is new',
         before: 'CREATE TABLE "users" ("id" int PRIMARY KEY);',
         sql: 'ALTER TABLE "users" ADD COLUMN "bio" text;\n--> statement-breakpoint\nALTER TABLE "users" DROP COLUMN "bio";',

@@ -39,7 +39,7 @@ export const banEnumValueUsedBeforeCommit: Rule = {
       {
         title: 'the type is new in the same transaction',
         before: 'CREATE TABLE "posts" ("id" int PRIMARY KEY);',
-        sql: `CREATE TYPE "status" AS ENUM ('draft');\n--> statement-breakpoint\nALTER TABLE "posts" ADD COLUMN "status" "status" DEFAULT 'draft' NOT NULL;`,
+        sql: `CREATE TYPE "status" AS ENUM ('draft');\n--> statement-breakpoint\nALTER TYPE "status" ADD VALUE 'sent';\n--> statement-breakpoint\nALTER TABLE "posts" ADD COLUMN "status" "status" DEFAULT 'sent' NOT NULL;`,
       },
       {
         title: 'a commit between',

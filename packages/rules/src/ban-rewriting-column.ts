@@ -19,6 +19,11 @@ export const banRewritingColumn: Rule = {
     remedy: 'Add the column without the default, set the default for new rows, and fill the old ones in batches.',
     unsafe: [
       {
+        title: 'one of two columns is to blame',
+        before: 'CREATE TABLE "users" ("id" int PRIMARY KEY);',
+        sql: `ALTER TABLE "users" ADD COLUMN "plan" text DEFAULT lower('A'), ADD COLUMN "token" uuid DEFAULT gen_random_uuid();`,
+      },
+      {
         before: 'CREATE TABLE "users" ("id" int PRIMARY KEY);',
         sql: 'ALTER TABLE "users" ADD COLUMN "token" uuid DEFAULT gen_random_uuid() NOT NULL;',
       },
