@@ -21,6 +21,7 @@ export type ErrorCode =
   | 'several-projects'
   | 'shadow-crashed'
   | 'shadow-is-app-database'
+  | 'shadow-not-isolated'
   | 'shadow-setup-fails'
   | 'shadow-unavailable'
   | 'shadow-unreachable'

@@ -34,7 +34,8 @@ const SETTINGS = {
   max_logical_replication_workers: '0',
 }
 
-class NativeEngine implements Engine {
+/** Servers of one major, each in a folder of its own. */
+export class NativeEngine implements Engine {
   readonly concurrent = true
   readonly identity: Readonly<Record<string, string>>
   readonly #package: NativePackage

@@ -55,6 +55,9 @@ function adviceFor({ code, message }: PostgresError, role: string | undefined): 
       : ''
     return `Create the role ${SETUP}.${supabase}`
   }
+  if (code === '42710' && message.startsWith('role ')) {
+    return 'Roles belong to the whole server, and this one is there already. Use a shadow with a server of its own: --shadow pglite or --shadow native:18.'
+  }
   const schema = /(?:schema "|relation "|type "|function )([^". (]+)/.exec(message)?.[1]
   if (['3F000', '42P01', '42704', '42883'].includes(code)) {
     if (schema !== undefined && SUPABASE_SCHEMAS.includes(schema)) {
