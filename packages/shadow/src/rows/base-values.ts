@@ -20,7 +20,7 @@ export const BASE_VALUES: Readonly<Record<string, (salt: number, modifiers: read
     nth: (i) => String(1 + i + salt * 1000),
   }),
   float8: (salt) => ({
-    edge: [`${salt}.30000000000000004`, '-1.7976931348623157e+308', '5e-324', '-0', 'Infinity', 'NaN'],
+    edge: [`${salt}.30000000000000004`, `-0.1234567890123${salt}`, '1.7976931348623157e+308', '-0', 'Infinity', 'NaN'],
     nth: (i) => String(1 + i + salt * 1000),
   }),
   numeric,
@@ -228,7 +228,7 @@ function integer(most: bigint, salt: number): Values {
 function numeric(salt: number, modifiers: readonly string[]): Values {
   if (modifiers.length === 0) {
     return {
-      edge: [`12345678901234567890.12345678901234567${salt}`, '-0.000000000000000000001', '1.10', 'NaN'],
+      edge: [`${salt}.1200`, '-0.000000000000000000001', `12345678901234567890.12345678901234567${salt}`, 'NaN'],
       nth: (i) => String(1 + i + salt * 1000),
     }
   }

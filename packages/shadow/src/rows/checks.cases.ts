@@ -37,6 +37,12 @@ export const SOLVABLE: readonly (readonly [columns: string, check: string])[] = 
   ['least int NOT NULL, most int NOT NULL', 'least <= most'],
   ['a int NOT NULL, b int NOT NULL', 'a + b = 100'],
   ['a int NOT NULL, b int NOT NULL, c int NOT NULL', 'a + b + c = 100'],
+  [
+    'entry text NOT NULL, total int NOT NULL, fee int NOT NULL, share int NOT NULL, rest int NOT NULL',
+    `entry IN ('purchase', 'clawback') AND fee + share + rest = total
+     AND (entry <> 'purchase' OR (total >= 0 AND fee >= 0 AND share >= 0 AND rest >= 0))
+     AND (entry <> 'clawback' OR (total <= 0 AND fee = 0 AND share <= 0 AND rest = 0))`,
+  ],
   ['price int NOT NULL, quantity int NOT NULL, total int NOT NULL', 'total = price * quantity'],
   ['size bigint NOT NULL', 'size % 512 = 0 AND size > 0'],
   ['cents money NOT NULL', `cents >= '0'::money`],

@@ -46,7 +46,7 @@ export interface FingerprintOptions {
 }
 
 /** Up to so many rows of a table each is remembered, so that rows that were added are told from rows that changed. */
-export const MOST_EACH = 1000
+const MOST_EACH = 1000
 
 /** Tables in one query. Beyond some hundred, planning it costs more than the round trip. */
 const TABLES_AT_ONCE = 100

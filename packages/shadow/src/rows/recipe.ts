@@ -155,7 +155,7 @@ function variableOf(
     name: column.name,
     typeName,
     pool: nullable ? [...distinct, null] : distinct,
-    extreme: new Set(values?.edge),
+    extreme: new Set(values?.edge.filter((value) => !(Math.abs(Number(value)) <= 1_000_000))),
   }
 }
 

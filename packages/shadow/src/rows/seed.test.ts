@@ -120,7 +120,7 @@ describe('tables', () => {
       CREATE TABLE bare (id int) PARTITION BY LIST (id)`)
     const { filled, unfilled } = await seedRows(client)
     expect(Object.keys(filled)).toEqual(
-      ['s.h', 's.h_0', 's.h_1', 's.h_2', 's.h_3', 's.l', 's.l_a_1', 's.l_a_2', 's.l_rest'].sort(),
+      ['s.h', 's.h_0', 's.h_1', 's.h_2', 's.h_3', 's.l', 's.l_a', 's.l_a_1', 's.l_a_2', 's.l_rest'].sort(),
     )
     expect(unfilled).toEqual({ 's.bare': 'It has no partition that could hold a row.' })
   })
@@ -158,7 +158,9 @@ describe('tables', () => {
   test('only those that are named, and what their foreign keys need', async () => {
     await client.query(`
       CREATE TABLE a (id int PRIMARY KEY); CREATE TABLE b (id int PRIMARY KEY REFERENCES a); CREATE TABLE c (id int)`)
-    expect((await seedRows(client, { tables: ['s.b'], rowsPerTable: 5 })).filled).toEqual({ 's.a': 5, 's.b': 5 })
+    const { filled, unfilled } = await seedRows(client, { tables: ['s.b', 's.gone'], rowsPerTable: 5 })
+    expect(filled).toEqual({ 's.a': 5, 's.b': 5 })
+    expect(unfilled).toEqual({ 's.gone': 'There is no such table.' })
   })
 
   test('rows that lay there count, and can be referred to when no row of ours goes in', async () => {

@@ -175,13 +175,15 @@ async function count(
   const asked = names === null ? null : new Set(names)
   const counted = [...tables.values()].flatMap((table) => [
     { name: table.name, from: table.partitioned ? table.name : `ONLY ${table.name}`, root: table },
-    ...table.leaves
-      .filter((leaf) => asked === null || asked.has(leaf.name))
-      .map((leaf) => ({ name: leaf.name, from: leaf.name, root: table })),
+    ...[...table.branches, ...table.leaves.map((leaf) => leaf.name)]
+      .filter((name) => asked === null || asked.has(name))
+      .map((name) => ({ name, from: name, root: table })),
   ])
   const filled: Record<string, number> = {}
   const unfilled: Record<string, string> = {}
   const remarks: Record<string, string> = {}
+  const found = new Set(counted.map(({ name }) => name))
+  for (const name of asked ?? []) if (!found.has(name)) unfilled[name] = 'There is no such table.'
   if (counted.length === 0) return { filled, unfilled, remarks }
   const arms = counted.map(({ from }, i) => `SELECT ${i} AS i, count(*)::int AS rows FROM ${from}`)
   const { rows } = await session.query<{ i: number; rows: number }>(arms.join(' UNION ALL '))

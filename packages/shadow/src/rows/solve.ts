@@ -137,9 +137,17 @@ function tuplesOf(pools: readonly Tuple[], most: number, random: (below: number)
   if (size <= most) {
     return pools.reduce<Tuple[]>((found, pool) => found.flatMap((one) => pool.map((value) => [...one, value])), [[]])
   }
-  return Array.from({ length: most }, (_, i) =>
-    pools.map((pool) => pool[i < 8 ? i % pool.length : random(pool.length)]!),
-  )
+  const any = (pool: Tuple) => pool[random(pool.length)]!
+  const plain = pools.map((pool) => (pool.includes('0') ? '0' : pool[0]!))
+  return Array.from({ length: most }, (_, i) => {
+    if (i < 8) return pools.map((pool) => pool[i % pool.length]!)
+    if (i % 3 === 0) return pools.map(any)
+    if (i % 3 === 1) return pools.map((pool) => any(pool.slice(0, 4)))
+    // Sums and comparisons like two columns that are equal among others that are nothing.
+    const value = any(pools[random(pools.length)]!)
+    const [one, other] = [random(pools.length), random(pools.length)]
+    return pools.map((pool, at) => ((at === one || at === other) && pool.includes(value) ? value : plain[at]!))
+  })
 }
 
 /** Few NULLs first, and each as unlike those before it as can be. */

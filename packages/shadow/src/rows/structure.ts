@@ -23,6 +23,8 @@ export interface Table {
   readonly uniques: readonly Unique[]
   /** Whether user triggers fire on INSERT. */
   readonly triggers: boolean
+  /** Partitions that are partitioned themselves. */
+  readonly branches: readonly string[]
   /** Partitions that hold rows, with the condition that PostgreSQL derives from their bounds. */
   readonly leaves: readonly { readonly name: string; readonly condition: string | null }[]
 }
@@ -41,7 +43,7 @@ export interface Column {
   readonly draw: string | null
 }
 
-export interface Check {
+interface Check {
   readonly name: string
   readonly expression: string
 }
@@ -54,7 +56,7 @@ export interface ForeignKey {
   readonly matchFull: boolean
 }
 
-export interface Unique {
+interface Unique {
   readonly columns: readonly string[]
   readonly partial: boolean
   readonly nullsNotDistinct: boolean
@@ -182,6 +184,7 @@ function assemble(raw: RawStructure): Structure {
           nullsNotDistinct: unique.nullsNotDistinct,
         })),
       triggers: table.triggers || (leaves.get(table.oid) ?? []).some((leaf) => leaf.triggers),
+      branches: (raw.tables ?? []).filter((one) => one.root === table.oid && one.kind === 'p').map((one) => one.name),
       leaves: (leaves.get(table.oid) ?? []).map(({ name, condition }) => ({ name, condition })),
     })
   }
@@ -210,6 +213,7 @@ const NAMED_TABLES = `
 
 /** @see https://www.postgresql.org/docs/current/catalogs.html */
 function structureSql(version: number, named: boolean): string {
+  const ofMultirange = version >= 140_000 ? ' OR r.rngmultitypid = t.oid' : ''
   return `
 WITH RECURSIVE wanted AS (${named ? NAMED_TABLES : USER_TABLES}),
 col AS (
@@ -223,7 +227,7 @@ used AS (
     UNION ALL SELECT t.typelem WHERE t.typelem <> 0
     UNION ALL SELECT a.atttypid FROM pg_attribute a
       WHERE t.typtype = 'c' AND a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped
-    UNION ALL SELECT r.rngsubtype FROM pg_range r WHERE r.rngtypid = t.oid OR r.rngmultitypid = t.oid
+    UNION ALL SELECT r.rngsubtype FROM pg_range r WHERE r.rngtypid = t.oid${ofMultirange}
   ) inner_type
 )
 SELECT json_build_object(
@@ -298,7 +302,7 @@ SELECT json_build_object(
         FROM pg_constraint k WHERE k.contypid = t.oid AND k.contype = 'c'), '[]') ELSE '[]' END
     ))
     FROM used u JOIN pg_type t ON t.oid = u.oid JOIN pg_namespace n ON n.oid = t.typnamespace
-    LEFT JOIN pg_range r ON r.rngtypid = t.oid OR r.rngmultitypid = t.oid
+    LEFT JOIN pg_range r ON r.rngtypid = t.oid${ofMultirange}
   ),
   'deferred', (
     SELECT json_agg(DISTINCT quote_ident(n.nspname) || '.' || quote_ident(k.conname))

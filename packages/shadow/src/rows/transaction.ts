@@ -12,7 +12,11 @@ export async function inTransaction<T>(session: Session, work: () => Promise<T>)
     await session.query(own ? 'COMMIT' : 'RELEASE SAVEPOINT backout_rows')
     return result
   } catch (error) {
-    await session.query(own ? 'ROLLBACK' : 'ROLLBACK TO SAVEPOINT backout_rows; RELEASE SAVEPOINT backout_rows')
+    try {
+      await session.query(own ? 'ROLLBACK' : 'ROLLBACK TO SAVEPOINT backout_rows; RELEASE SAVEPOINT backout_rows')
+    } catch {
+      // The session is gone, and the first error says why.
+    }
     throw error
   }
 }
