@@ -1,6 +1,7 @@
 import type { Identity, Ledger, Session } from '@backout/core'
 import { qualified } from './catalog/qualified.ts'
-import { isUsers, SCOPE, scopeValues } from './catalog/scope.ts'
+import { readDocument } from './catalog/prepared.ts'
+import { isUsers, scope } from './catalog/scope.ts'
 
 /** Relations by kind; a partitioned table is a table. Indexes have no say of their own about whose they are: their table has. */
 const RELATIONS = `
@@ -68,14 +69,15 @@ const OF_TABLES = `
 
 const SCHEMAS = `
   select 'schema', s.oid::text, s.nspname, s.nspname, null, false from schemas s
-  where not ($3::boolean and s.nspname = $1::text) and ${isUsers(2615, 's.oid')}`
+  where not s.is_ledgers and s.oid not in (select objid from members where classid = 2615)`
 
 const ALL = [RELATIONS, COLUMNS, CONSTRAINTS, TYPES, FUNCTIONS, OF_TABLES, SCHEMAS].join('\n  union all')
 
-const STATEMENT = qualified(
-  [...SCOPE, OWNERS],
-  `select coalesce(json_agg(json_build_array(i.kind, i.id, i.schema, i.name, i.parent, i.inherited)), '[]') from (${ALL}) i`,
-)
+const statement = (ledger: Ledger | undefined): string =>
+  qualified(
+    [...scope(ledger), OWNERS],
+    `select json_agg(json_build_array(i.kind, i.id, i.schema, i.name, i.parent, i.inherited)) from (${ALL}) i`,
+  )
 
 type Row = [Identity['kind'], string, string, string, string | null, boolean]
 
@@ -89,8 +91,8 @@ export async function readIdentities(
   session: Session,
   options: { readonly ledger?: Ledger } = {},
 ): Promise<Identity[]> {
-  const { rows } = await session.query<{ document: string }>(STATEMENT, scopeValues(options.ledger))
-  return (JSON.parse(rows[0]!.document) as Row[]).map(([kind, id, schema, name, parent, inherited]) =>
+  const rows = (await readDocument(session, statement(options.ledger))) as Row[]
+  return rows.map(([kind, id, schema, name, parent, inherited]) =>
     inherited ? { kind, id, schema, name, parent, inherited } : { kind, id, schema, name, parent },
   )
 }

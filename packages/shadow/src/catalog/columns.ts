@@ -36,7 +36,7 @@ const columnsOf = (version: number, parent: string, kinds: string): Fragment => 
     compression: version >= 140000 ? words('a.attcompression', { p: 'pglz', l: 'lz4' }) : null,
     statistics: 'nullif(a.attstattarget, -1)',
     options: `case when a.attoptions is not null then
-      (select json_agg(o order by o) from unnest(a.attoptions) o where o not like 'pg\\_attver=%') end`,
+      (select json_agg(o order by o) from unnest(a.attoptions) o where not starts_with(o, 'pg_attver=')) end`,
     serverOptions: sorted('a.attfdwoptions'),
     inherited: flag('not a.attislocal'),
     acl: aclOf('a.attacl', 'r', 'r.relowner', 'null'),

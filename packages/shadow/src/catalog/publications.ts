@@ -32,15 +32,17 @@ export const publications: VersionedFragment = (version) => ({
   from: `pg_publication p where ${isUsers(6104, 'p.oid')}`,
 })
 
-/** Subscriptions of this database, but for their connection string, which only superusers may read. */
-export const subscriptions: VersionedFragment = () => ({
-  classId: 6100,
-  oid: 's.oid',
+/**
+ * Subscriptions of this database, as far as everyone may read them: not their connection string, and on PostgreSQL 13
+ * neither comment nor `synchronous_commit`.
+ */
+export const subscriptions: VersionedFragment = (version) => ({
+  ...(version >= 140000 ? { classId: 6100, oid: 's.oid' } : {}),
   name: 'quote_ident(s.subname)',
   fields: {
     owner: roleName('s.subowner'),
     definition: `concat_ws('; ', 'PUBLICATION ' || array_to_string(s.subpublications, ', '), 'slot_name = ' || s.subslotname,
-      'synchronous_commit = ' || s.subsynccommit, case when s.subenabled then 'enabled' else 'disabled' end)`,
+      ${version >= 140000 ? `'synchronous_commit = ' || s.subsynccommit,` : ''} case when s.subenabled then 'enabled' else 'disabled' end)`,
   },
   from: `pg_subscription s join pg_database d on d.oid = s.subdbid where d.datname = current_database()`,
 })

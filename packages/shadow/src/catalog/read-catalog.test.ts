@@ -10,7 +10,9 @@ beforeAll(async () => {
   session = database.session
 })
 afterAll(() => database.close())
-afterEach(async () => void (await session.query('rollback; drop schema if exists s cascade; reset all')))
+afterEach(async () => {
+  for (const sql of ['rollback', 'reset all', 'reset role', 'drop schema if exists s cascade']) await session.query(sql)
+})
 
 const setting = async (name: string) =>
   (await session.query<{ value: string }>(`select current_setting('${name}') as value`)).rows[0]!.value
@@ -72,6 +74,26 @@ describe('the session', () => {
     ])
   })
 
+  it.each([
+    'deallocate all',
+    'discard plans',
+    'set standard_conforming_strings = off',
+    'set role pg_monitor',
+    'set default_transaction_read_only = on',
+  ])('may have run: %s', async (sql) => {
+    const before = await readCatalog(session)
+    await session.query(sql)
+    expect(await readCatalog(session)).toEqual(before)
+    await session.query('reset role')
+  })
+
+  it('may be in a transaction when its statement is prepared, and rolled back then', async () => {
+    await session.query('deallocate all; begin')
+    const before = await readCatalog(session)
+    await session.query('rollback')
+    expect(await readCatalog(session)).toEqual(before)
+  })
+
   it('sees what its transaction did, and nothing after it is rolled back', async () => {
     await session.query('begin; create schema s; create table s.t ()')
     expect(await relations()).toContain('s.t')
@@ -92,6 +114,14 @@ describe('what is left out', () => {
     const shared = { ...ledger, ownsSchema: false }
     expect(Object.keys((await readCatalog(session, { ledger: shared })).schemas).sort()).toEqual(['public', 's'])
     expect(await relations()).toEqual(['s.__ledger', 's.__ledger_id_seq', 's.other'])
+  })
+
+  it('a ledger of any name', async () => {
+    const odd = { schema: `o'dd \\ "schema`, table: `__'\\"`, ownsSchema: true }
+    const quoted = [odd.schema, odd.table].map((name) => `"${name.replaceAll('"', '""')}"`)
+    await session.query(`create schema ${quoted[0]}; create table ${quoted.join('.')} (id serial)`)
+    expect(await relations({ ledger: odd })).toEqual([])
+    await session.query(`drop schema ${quoted[0]} cascade`)
   })
 
   it('objects of extensions, temporary ones and those of the system', async () => {

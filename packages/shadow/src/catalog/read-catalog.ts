@@ -1,6 +1,6 @@
 import type { Catalog, Ledger, Session } from '@backout/core'
 import { assemble, type Document } from './assemble.ts'
-import { scopeValues } from './scope.ts'
+import { readDocument } from './prepared.ts'
 import { catalogStatement } from './statement.ts'
 
 export interface ReadCatalogOptions {
@@ -18,9 +18,8 @@ export interface ReadCatalogOptions {
  */
 export async function readCatalog(session: Session, options: ReadCatalogOptions = {}): Promise<Catalog> {
   const version = options.version ?? (await serverVersion(session))
-  const { sql, fragments } = catalogStatement(version)
-  const { rows } = await session.query<{ document: string }>(sql, scopeValues(options.ledger))
-  return assemble(JSON.parse(rows[0]!.document) as Document, fragments, version)
+  const { sql, fragments } = catalogStatement(version, options.ledger)
+  return assemble((await readDocument(session, sql)) as Document, fragments, version)
 }
 
 async function serverVersion(session: Session): Promise<number> {

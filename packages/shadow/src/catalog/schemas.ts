@@ -8,5 +8,5 @@ export const schemas: VersionedFragment = () => ({
   oid: 's.oid',
   name: 's.name',
   fields: { owner: roleName('s.nspowner'), acl: aclOf('s.nspacl', 'n', 's.nspowner') },
-  from: `schemas s where not ($3::boolean and s.nspname = $1::text) and s.oid not in (select objid from members where classid = 2615)`,
+  from: `schemas s where not s.is_ledgers and s.oid not in (select objid from members where classid = 2615)`,
 })

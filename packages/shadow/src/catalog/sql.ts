@@ -1,6 +1,9 @@
 /** Objects of users start here. @see https://www.postgresql.org/docs/current/system-catalog-initial-data.html#SYSTEM-CATALOG-OID-ASSIGNMENT */
 export const FIRST_USER_OID = 16_384
 
+/** A string constant, whatever `standard_conforming_strings` says. */
+export const literal = (text: string): string => `E'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`
+
 /** `true` or nothing: absent fields are PostgreSQL's defaults. */
 export const flag = (condition: string): string => `nullif(${condition}, false)`
 
