@@ -32,22 +32,23 @@ const SCHEMA = ['t0', 't1', 't2']
 
 const permutation = fc.shuffledSubarray([0, 1, 2, 3], { minLength: 3, maxLength: 3 })
 
+const rows = async () =>
+  (
+    await database.query(
+      ['t0', 't1', 't2'].map((table) => `SELECT '${table}' AS t, c0, c1, c2 FROM ${table}`).join(' UNION ALL '),
+    )
+  ).rows
+const files = async (session: Session) =>
+  (
+    await session.query(
+      `SELECT oid, relfilenode FROM pg_class WHERE relnamespace = 'public'::regnamespace ORDER BY oid`,
+    )
+  ).rows
+
 /** Gives every table and column another name of a small set: swaps, rings and chains are the usual case. */
 const renamings = fc.record({ tables: permutation, columns: fc.tuple(permutation, permutation, permutation) })
 
 test('whatever is renamed to whatever else comes back as itself, with its rows and nothing rebuilt', async () => {
-  const rows = async () =>
-    (
-      await database.query(
-        ['t0', 't1', 't2'].map((table) => `SELECT '${table}' AS t, c0, c1, c2 FROM ${table}`).join(' UNION ALL '),
-      )
-    ).rows
-  const files = async (session: Session) =>
-    (
-      await session.query(
-        `SELECT oid, relfilenode FROM pg_class WHERE relnamespace = 'public'::regnamespace ORDER BY oid`,
-      )
-    ).rows
   await fc.assert(
     fc.asyncProperty(renamings, async ({ tables, columns }) => {
       const before = await observe(database, reader)

@@ -8,6 +8,7 @@ import { notesOf } from './notes.ts'
 import { mergedAlterTables } from './passes/alter-table.ts'
 import { columnTypes } from './passes/column-types.ts'
 import { copiedTables } from './passes/copied-tables.ts'
+import { defaultPrivileges } from './passes/default-privileges.ts'
 import { droppedColumns } from './passes/dropped-columns.ts'
 import { droppedTables } from './passes/dropped-tables.ts'
 import { enumReplacement } from './passes/enum-replacement.ts'
@@ -57,6 +58,7 @@ export async function observe(
 /** What makes the steps right. */
 const CORRECTIONS: readonly Pass[] = [
   ownership,
+  defaultPrivileges,
   droppedTables,
   droppedColumns,
   enumReplacement,

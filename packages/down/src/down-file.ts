@@ -60,7 +60,9 @@ function headline(name: string, proof: Proof): string[] {
     none: 'no table with rows is touched',
     'not-run': 'on empty tables only: no rows could be put there',
   }
-  return [`Way back from ${name}.`, meaning(proof), `Tried on ${proof.shadow}, ${rows[outcome]}.`]
+  // Rows are tried only where the schema came back.
+  const tried = proof.verdict === 'unproven' && outcome === 'not-run' ? '' : `, ${rows[outcome]}`
+  return [`Way back from ${name}.`, meaning(proof), `Tried on ${proof.shadow}${tried}.`]
 }
 
 /** Rows are only spoken of where rows were tried, or where there were none to try. */
