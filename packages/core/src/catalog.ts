@@ -6,8 +6,9 @@
  * would, and so is everything that points to another object. The names within a relation or type (columns, constraints,
  * indexes, triggers, rules, policies, attributes, labels) are bare.
  *
- * Left out: system schemas and `pg_temp`, objects of extensions (but for privileges), the ORM's ledger, the positions of sequences (they are
- * data), security labels, passwords of roles.
+ * Left out: system schemas and `pg_temp`; objects of extensions and what lies on them, but for their privileges; the ORM's
+ * ledger; the positions of sequences (they are data); names of NOT NULL constraints; which of several equal unique indexes
+ * a foreign key leans on; security labels; passwords of roles and of subscriptions' connections.
  */
 export interface Catalog {
   /** `server_version_num` of the server that it was read from. Catalogs compare within one major only. */

@@ -2,7 +2,7 @@ import type { Lock } from './lock.ts'
 
 /** What one statement did on the shadow: measured, not guessed. Relations that it created itself are left out. */
 export interface Trace {
-  /** The strongest lock taken on each relation that was there before. */
+  /** The strongest lock taken on each relation that was there before; not one that the transaction held already in that mode. */
   readonly locks: readonly Lock[]
   /** Tables and materialized views whose storage was written anew; by TRUNCATE too, which writes nothing into it. */
   readonly rewritten: readonly string[]

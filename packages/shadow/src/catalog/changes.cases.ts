@@ -242,6 +242,7 @@ export const CHANGES: readonly Change[] = [
   ['alter extension pgcrypto set schema public', 'extension pgcrypto'],
   ['drop extension pgcrypto cascade', 'extension pgcrypto'],
   [`comment on extension pgcrypto is 'x'`, 'extension pgcrypto'],
+  [`comment on extension plpgsql is 'x'`, 'extension plpgsql'],
   ['alter function app.twice(int, int) no depends on extension pgcrypto', 'extension pgcrypto'],
   ['alter extension pgcrypto add function app.thrice(int)', 'function app.thrice(integer)'],
   // the rest

@@ -6,7 +6,7 @@ import type { Session } from '@backout/core'
 import { Client } from 'pg'
 
 /** Statements of `kitchen-sink.sql` that a server of this major knows. */
-export const kitchenSink = (major: number): string[] =>
+const kitchenSink = (major: number): string[] =>
   readFileSync(new URL('kitchen-sink.sql', import.meta.url), 'utf8')
     .replaceAll(/^--.*$/gm, '')
     .split(/;\n/)
@@ -14,7 +14,7 @@ export const kitchenSink = (major: number): string[] =>
     .filter((statement) => statement !== '' && major >= Number(/^\/\* (\d+)\+ \*\//.exec(statement)?.[1] ?? 0))
 
 /** What PGlite cannot do: it has no library to receive a replication stream. */
-export const NOT_ON_PGLITE = /\bsubscription\b/
+const NOT_ON_PGLITE = /\bsubscription\b/
 
 export interface TestDatabase {
   readonly session: Session

@@ -13,9 +13,9 @@ export interface CatalogStatement {
   readonly fragments: readonly Fragment[]
 }
 
-/** Comments on what users made, and on schemas: `public` is PostgreSQL's, its comment may be the user's. */
+/** Comments on what users made, and on schemas and extensions: `public` and `plpgsql` are PostgreSQL's, their comments may be not. */
 const COMMENTS = `(select json_agg(json_build_array(classoid, objoid, objsubid, description)) from pg_description
-  where objoid >= 16384 or classoid = 2615)`
+  where objoid >= 16384 or classoid in (2615, 3079))`
 
 const statements = new Map<string, CatalogStatement>()
 

@@ -35,7 +35,7 @@ const baseDefinition = (version: number): string =>
   ].join(', ')})`
 
 /** Types that were made as such: not the row types of relations, nor the array types, which follow what they are of. */
-export const IS_MADE = `(t.typtype in ('d', 'e', 'r', 'm') or (t.typtype = 'c' and t.typrelid in (select oid from relations where relkind = 'c'))
+const IS_MADE = `(t.typtype in ('d', 'e', 'r', 'm') or (t.typtype = 'c' and t.typrelid in (select oid from relations where relkind = 'c'))
   or (t.typtype = 'b' and not exists (select from pg_type e where e.oid = t.typelem and e.typarray = t.oid))
   or (t.typtype = 'p' and not t.typisdefined))`
 
