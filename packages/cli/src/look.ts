@@ -32,7 +32,7 @@ export async function look(what: Look, settings: Settings, terminal: Terminal): 
   const nothing = what.select(discovery.migrations).length === 0
   const line = progress(terminal, settings.quiet || settings.format === 'json')
   return interruptible(async (signal) => {
-    const opening = nothing ? Promise.resolve(null) : openShadowFor(settings.shadow, found.project)
+    const opening = nothing ? Promise.resolve(null) : openShadowFor(settings.shadow, found.project, terminal.env)
     // An endless statement does not look at the signal; its connection ends with the shadow.
     const end = () => void opening.then((shadow) => shadow?.close()).catch(() => {})
     signal.addEventListener('abort', end)

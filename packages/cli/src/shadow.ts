@@ -5,17 +5,22 @@ import type { ShadowSettings } from './settings.ts'
 
 /**
  * Opens the shadow that the settings ask for.
+ * @param env for `DATABASE_URL`, which is the application's own database when no config names one
  * @returns null when they ask for none
  * @throws BackoutError `shadow-unavailable`, `shadow-unreachable`, `shadow-is-app-database`, `config-unreadable`
  */
-export async function openShadowFor(settings: ShadowSettings, project: Project): Promise<Shadow | null> {
-  if (settings.spec === null) return null
-  const setup = settings.setup === null ? null : await readSetup(settings.setup)
-  const { pgliteShadow } = await import('@backout/shadow')
-  const { timeout, cache } = settings
-  return pgliteShadow({
+export async function openShadowFor(
+  { spec, setup, timeout, cache }: ShadowSettings,
+  project: Project,
+  env: NodeJS.ProcessEnv,
+): Promise<Shadow | null> {
+  if (spec === null) return null
+  const { openShadow } = await import('@backout/shadow')
+  return openShadow({
+    spec,
     root: project.root,
-    setup,
+    setup: setup === null ? null : await readSetup(setup),
+    applicationUrl: project.databaseUrl ?? env['DATABASE_URL'] ?? null,
     ...(timeout !== null && { timeout: timeout * 1000 }),
     ...(!cache && { cacheDir: null }),
   })

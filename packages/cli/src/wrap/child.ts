@@ -7,15 +7,17 @@ const HANDED_ON = ['SIGTERM', 'SIGHUP'] as const
 /**
  * Runs a Node script as if it had been started instead of this process: same terminal, prompts, signals.
  * @param options.dataToStderr sends its stdout to stderr, when this process's stdout is for data
+ * @param options.env in addition to this process's own
  * @returns its exit code; 128 and the signal's number when a signal ended it, as shells count
  */
 export function runScript(
   script: string,
   args: readonly string[],
-  options: { readonly cwd: string; readonly dataToStderr?: boolean },
+  options: { readonly cwd: string; readonly dataToStderr?: boolean; readonly env?: NodeJS.ProcessEnv },
 ): Promise<number> {
   const child = spawn(process.execPath, [script, ...args], {
     cwd: options.cwd,
+    env: { ...process.env, ...options.env },
     stdio: ['inherit', options.dataToStderr ? 2 : 'inherit', 'inherit'],
   })
   // At a terminal Ctrl-C reaches the child by itself; a signal sent to this process alone does not.

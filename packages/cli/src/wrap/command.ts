@@ -29,18 +29,23 @@ export async function runWrapped(invocation: WrapInvocation, settings: Settings,
   const { args } = invocation
   const { cwd } = settings
   const tool = TOOLS[invocation.tool]
-  const script = tool.script(cwd)
   if (invocation.accept.length > 0) await knownRules(settings, invocation.accept)
+  const script = tool.script(cwd)
   const intent = tool.intent(args)
   const toStderr = tool.printsData(args)
+  const dataToStderr = settings.format !== 'pretty' && intent !== 'other'
+  const env = intent === 'other' || terminal.stdin.isTTY ? {} : tool.unattended
   const print = (report: Report) => printReport(report, { ...settings, toStderr }, terminal)
   const paths = tool.paths(args)
   const hints =
     paths === undefined
       ? { ...settings.hints, adapter: tool.adapter }
       : { adapter: tool.adapter, migrations: paths.migrations, ormConfig: paths.config }
+  if (intent === 'create-and-apply' && terminal.stdin.isTTY && !tool.namesMigration(args)) {
+    terminal.err(`backout: ${tool.name} will ask for a name first; without a change the draft is thrown away again.\n`)
+  }
   return wrap(args, intent, {
-    run: (given) => runScript(script, given, { cwd, dataToStderr: settings.format !== 'pretty' && intent !== 'other' }),
+    run: (given) => runScript(script, given, { cwd, dataToStderr, env }),
     list: () => list(async () => findProject(await adaptersNamed(tool.adapter), cwd, hints)),
     async look({ found }, migrations) {
       const names = new Set(migrations.map(({ name }) => name))

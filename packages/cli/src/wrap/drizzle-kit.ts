@@ -38,5 +38,7 @@ export const drizzleKit: Tool = {
       ? { migrations: 'drizzle' }
       : undefined
   },
+  namesMigration: (args) => optionValue(args, '--name') !== undefined,
+  unattended: {},
   printsData: (args) => optionValue(args, '--output') === 'json',
 }

@@ -32,5 +32,8 @@ export const prismaCli: Tool = {
     const config = optionValue(args, '--config') ?? optionValue(args, '--schema')
     return config === undefined ? undefined : { config }
   },
+  namesMigration: (args) => optionValue(args, '--name', '-n') !== undefined,
+  // Without it Prisma 7.10 waits for ever for the name of a migration, terminal or not; with it the name is empty.
+  unattended: { CI: '1' },
   printsData: () => false,
 }

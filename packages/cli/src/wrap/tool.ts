@@ -16,6 +16,10 @@ export interface Tool {
   intent(args: readonly string[]): Intent
   /** The project that they name, if they do. */
   paths(args: readonly string[]): ExplicitPaths | undefined
+  /** Whether the new migration is named, so that nobody needs to be asked. */
+  namesMigration(args: readonly string[]): boolean
+  /** What its environment needs in addition where there is no terminal to ask at. */
+  readonly unattended: NodeJS.ProcessEnv
   /** Whether its stdout is data that somebody else reads. */
   printsData(args: readonly string[]): boolean
 }
