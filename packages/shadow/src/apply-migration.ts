@@ -1,4 +1,5 @@
 import { BackoutError, type Migration, type Runner, type ShadowDatabase } from '@backout/core'
+import { freshSession } from './fresh-session.ts'
 
 /** An error that PostgreSQL raised, as `pg` gives it. */
 export interface PostgresError extends Error {
@@ -33,7 +34,7 @@ export async function applyMigration(
   runner: Pick<Runner, 'transaction'>,
 ): Promise<MigrationFailure | null> {
   const failure = await send(database, migration, runner.transaction)
-  await freshSession(database)
+  await freshSession(database, ...migration.batches.map(({ sql }) => sql))
   return failure
 }
 
@@ -59,12 +60,6 @@ async function send(
     if (!isPostgresError(error)) throw error
     return { batch, completed: completedOf(database), uncommittedFrom, error }
   }
-}
-
-/** Ends what the session holds, as disconnecting would. */
-export async function freshSession(database: ShadowDatabase): Promise<void> {
-  if (database.transaction() !== 'none') await database.query('ROLLBACK')
-  await database.query('DISCARD ALL')
 }
 
 export function isPostgresError(error: unknown): error is PostgresError {

@@ -128,9 +128,15 @@ describe.each(SHADOWS)('%s', (_, make) => {
       }
     })
 
-    test('what a session was set to does not reach the next migration', async () => {
-      const past = historyOf('per-batch', ['CREATE SCHEMA s; SET search_path = s'], ['CREATE TABLE here (id int)'])
-      expect(await ask(past, "SELECT to_regclass('public.here')::text AS t")).toEqual([{ t: 'here' }])
+    test('nothing of its session reaches the next migration', async () => {
+      const leaving = `CREATE SCHEMA s; SET search_path = s; CREATE TEMP TABLE t (id int); SET ROLE anon;
+        SELECT pg_advisory_lock(1); PREPARE p AS SELECT 1; LISTEN l; DECLARE c CURSOR WITH HOLD FOR SELECT 1`
+      const past = historyOf('per-batch', [leaving], ['CREATE TABLE here (id int)', 'PREPARE p AS SELECT 1'])
+      const question = `SELECT to_regclass('public.here')::text AS here, to_regclass('pg_temp.t') AS t, current_user AS role,
+        (SELECT count(*)::int FROM pg_locks WHERE locktype = 'advisory') AS locks,
+        (SELECT count(*)::int FROM pg_prepared_statements) AS prepared, (SELECT count(*)::int FROM pg_cursors) AS cursors`
+      const fresh = { here: 'here', t: null, role: 'postgres', locks: 0, prepared: 0, cursors: 0 }
+      expect(await ask(past, question)).toEqual([fresh])
     })
   })
 

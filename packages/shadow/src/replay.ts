@@ -1,12 +1,6 @@
-import {
-  BackoutBug,
-  splitStatements,
-  type History,
-  type Migration,
-  type Problem,
-  type ShadowDatabase,
-} from '@backout/core'
-import { applyMigration, freshSession, isPostgresError, LEFT_OPEN, type MigrationFailure } from './apply-migration.ts'
+import { splitStatements, type History, type Migration, type Problem, type ShadowDatabase } from '@backout/core'
+import { applyMigration, isPostgresError, LEFT_OPEN, type MigrationFailure } from './apply-migration.ts'
+import { freshSession } from './fresh-session.ts'
 import { historyDoesNotReplay, inMigration } from './replay-error.ts'
 import type { ReplayNote } from './state-cache.ts'
 
@@ -32,7 +26,6 @@ export async function replay(
         if (!(await again(database, migration, failure))) throw await historyDoesNotReplay(migration, failure, shadow)
         notes.push({ migration: index, why: failure.error.message })
       }
-      await checkSane(database, migration)
     })
     onReplay?.(index + 1, migrations.length)
   }
@@ -81,14 +74,8 @@ async function again(database: ShadowDatabase, migration: Migration, failure: Mi
     if (!isPostgresError(error)) throw error
     return false
   } finally {
-    await freshSession(database)
+    await freshSession(database, ...rest.flat())
   }
 }
 
 const TRANSACTION_CONTROL = /^(begin|start|commit|end|rollback|abort|prepare\s+transaction)\b/i
-
-/** A server that was ruined in silence answers nothing, or nonsense. */
-async function checkSane(database: ShadowDatabase, migration: Migration): Promise<void> {
-  const { rows } = await database.query<{ answer: number }>('SELECT 6 * 7 AS answer')
-  if (rows[0]?.answer !== 42) throw new BackoutBug(`The shadow database was ruined by migration ${migration.name}.`)
-}

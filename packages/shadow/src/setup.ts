@@ -1,5 +1,6 @@
 import { BackoutError, type ShadowDatabase } from '@backout/core'
-import { freshSession, isPostgresError } from './apply-migration.ts'
+import { isPostgresError } from './apply-migration.ts'
+import { freshSession } from './fresh-session.ts'
 
 /**
  * Runs the SQL that comes before a history: what the migrations take for granted because another tool creates it. Sent as
@@ -23,7 +24,7 @@ export async function runSetup(database: ShadowDatabase, sql: string | null, sha
       { cause: error },
     )
   }
-  await freshSession(database)
+  await freshSession(database, sql)
 }
 
 /** The line of a position in code points from 1. */
