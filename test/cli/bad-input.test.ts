@@ -118,8 +118,8 @@ const CASES: Record<string, { files: Record<string, string>; args: string; code:
     '--accept of a rule that there is not': {
       files: drizzle(INIT),
       args: '--accept ban-drop-colum drizzle-kit generate',
-      code: 'orm-missing',
-      says: ['drizzle-kit was not found'],
+      code: 'usage',
+      says: ['Did you mean "ban-drop-column"?'],
     },
   }
 
