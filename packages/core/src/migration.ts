@@ -53,4 +53,9 @@ export interface Ledger {
   readonly table: string
   /** True when the ORM made the schema for its ledger alone, so that the schema is left out of catalogs too. */
   readonly ownsSchema: boolean
+  /**
+   * SQL with which the runner makes it before the first migration: some migrations read or change it. Default: it is not
+   * made on a shadow.
+   */
+  readonly create?: string
 }

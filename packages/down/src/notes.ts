@@ -71,9 +71,14 @@ export function notesOf(steps: readonly Step[], context: PassContext): DownNote[
     if (dropped) add('discarded', `the values of ${column(dropped[1]!)}`)
     const notNull = new RegExp(`^ALTER COLUMN (${QUOTED}) SET NOT NULL`).exec(sql)
     if (notNull) add('requires', `no NULL in ${column(notNull[1]!)}`)
-    const type = new RegExp(`^ALTER COLUMN (${QUOTED}) TYPE ([^]*?)(?: USING [^]*)?$`).exec(sql)
-    if (type && narrows(context, { schema, table: name, name: unquote(type[1]!) }))
-      add('requires', `every value of ${column(type[1]!)} fits ${type[2]!.replaceAll('"', '')}`)
+    const type = new RegExp(`^ALTER COLUMN (${QUOTED}) TYPE ([^]*?)(?: USING ([^]*))?$`).exec(sql)
+    if (type) {
+      const [, quoted, to, using] = type
+      if (using !== undefined && !using.startsWith(quoted!))
+        add('lost', `the values of ${column(quoted!)}: no cast leads back from what it is now`)
+      else if (narrows(context, { schema, table: name, name: unquote(quoted!) }))
+        add('requires', `every value of ${column(quoted!)} fits ${to!.replaceAll('"', '')}`)
+    }
     const constraint = new RegExp(`^ADD CONSTRAINT (${QUOTED}) (UNIQUE|PRIMARY KEY|FOREIGN KEY|CHECK|EXCLUDE)`).exec(
       sql,
     )

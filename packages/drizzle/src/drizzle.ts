@@ -1,4 +1,4 @@
-import { BackoutError } from '@backout/core'
+import { BackoutError, quoteIdentifier } from '@backout/core'
 import type { Adapter, Discovery, ExplicitPaths, Project, Runner } from '@backout/core'
 import { existsSync, statSync } from 'node:fs'
 import { basename, dirname, relative, resolve } from 'node:path'
@@ -75,6 +75,14 @@ function projectOf(root: string, file: string, config: DrizzleConfig): Project {
   return project(dirname(file), file, outFolder(root, file, config.out), ledger, config.databaseUrl)
 }
 
+/** What the migrator runs before anything else. @see https://github.com/drizzle-team/drizzle-orm `pg-core/dialect.ts` */
+function ledgerSql({ schema, table }: { schema: string; table: string }, layout: string): string {
+  const name = `${quoteIdentifier(schema)}.${quoteIdentifier(table)}`
+  const more = layout === 'folders' ? ', name text, applied_at timestamp with time zone DEFAULT now()' : ''
+  return `CREATE SCHEMA IF NOT EXISTS ${quoteIdentifier(schema)};
+CREATE TABLE IF NOT EXISTS ${name} (id serial PRIMARY KEY, hash text NOT NULL, created_at bigint${more})`
+}
+
 function project(
   root: string,
   config: string | null,
@@ -87,7 +95,11 @@ function project(
     label: version === null ? 'drizzle-orm migrator' : `drizzle-orm migrator ${version}`,
     transaction: 'all-pending',
     // A schema of another name may be the user's own, with the ledger as a guest.
-    ledger: { ...ledger, ownsSchema: ledger.schema === 'drizzle' },
+    ledger: {
+      ...ledger,
+      ownsSchema: ledger.schema === 'drizzle',
+      create: ledgerSql(ledger, layoutOf(migrations, version)),
+    },
   }
   const layout = layoutOf(migrations, version)
   return { adapter: 'drizzle', root, config, migrations, layout, runner, databaseUrl, shadowDatabaseUrl: null }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { BackoutError, type DownOrigin, type Migration } from '@backout/core'
-import { isEdited, parseDownHeader } from '@backout/down'
+import { isEdited, parseDownHeader } from '@backout/down/down-file'
 
 /** The down file that lies beside a migration. */
 export interface DownOnDisk {

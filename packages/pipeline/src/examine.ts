@@ -153,7 +153,7 @@ export async function examine(input: ExamineInput): Promise<Examination> {
     trial,
   })
   const verdict = verdictOf(judgement, trial, losses)
-  const { added, ...rows } = trial
+  const { added, awkward: _awkward, empty: _empty, ...rows } = trial
   const notes = [
     ...(draft.down?.notes ?? []),
     ...losses.notes,

@@ -13,15 +13,19 @@ const EXAMPLES: readonly (readonly [RegExp, string])[] = [
 ]
 
 /**
- * For texts that the up turns into another type: an `UPDATE` that gives them values which that type takes, as a real table
+ * For texts and enums that the up turns into another type: an `UPDATE` that gives them values which that type takes, as a real table
  * would hold before such a migration. Without it no made-up text is ever an enum's label.
  */
 export function fittingUpdates(before: Catalog, after: Catalog): string[] {
   return Object.entries(before.relations).flatMap(([table, { columns = [] }]) => {
     const changed = columns.flatMap(({ name, type }) => {
       const to = after.relations[table]?.columns?.find((column) => column.name === name)?.type
-      if (to === undefined || to === type || !/^(text|character|citext)/.test(type)) return []
-      const label = after.types[to]?.labels?.[0]
+      if (to === undefined || to === type) return []
+      const labels = after.types[to]?.labels
+      const old = before.types[type]?.labels
+      // From one enum to another only what both know can go.
+      const label = old ? labels?.find((one) => old.includes(one)) : labels?.[0]
+      if (!old && !/^(text|character|citext)/.test(type)) return []
       const value =
         label === undefined ? EXAMPLES.find(([pattern]) => pattern.test(to))?.[1] : `'${label.replaceAll("'", "''")}'`
       return value === undefined ? [] : [`${quoteIdentifier(name)} = ${value}`]

@@ -1,2 +1,2 @@
 export type * from './options.ts'
-export { run } from './run.ts'
+export { loadExamine, run } from './run.ts'

@@ -49,7 +49,14 @@ export function lossesOf({ before, after, changes, trial }: LossInput): Losses {
     else lose(text)
     lossy = true
   }
-  return { notes, lossy, untried: retyped(before, after).filter((table) => !(table in trial.filled)) }
+  const changed = retyped(before, after)
+  for (const { table, column, from, to } of changed) {
+    if (trial.awkward || !(table in trial.filled) || keepsValues(from, to)) continue
+    lose(`what the change from ${from} to ${to} cuts off the values of ${table}.${column}`)
+    lossy = true
+  }
+  const untried = changed.filter(({ table }) => !(table in trial.filled) && !trial.empty.includes(table))
+  return { notes, lossy, untried: [...new Set(untried.map(({ table }) => table))] }
 }
 
 function relationKey(catalog: Catalog, { schema, name }: Identity): string | null {
@@ -66,9 +73,23 @@ const copiesRows = (before: LossInput['before'], after: LossInput['after'], tabl
   return key !== null && key in after.catalog.relations
 }
 
-/** Tables with a column that is the same one as before and has another type: its values were changed. */
-function retyped(before: LossInput['before'], after: LossInput['after']): string[] {
-  const types = ({ identities, catalog }: LossInput['before']) => {
+/** A change of type that keeps every value apart that it accepts: into text, between enums and texts, to a wider integer. */
+function keepsValues(from: string, to: string): boolean {
+  const text = /^(text|character varying|citext)/
+  if (text.test(to) || (text.test(from) && to.includes('.')) || (from.includes('.') && to.includes('.'))) return true
+  return ['smallint integer', 'smallint bigint', 'integer bigint'].includes(`${from} ${to}`)
+}
+
+interface ChangedColumn {
+  readonly table: string
+  readonly column: string
+  readonly from: string
+  readonly to: string
+}
+
+/** Columns that are the same ones as before and have another type: their values were changed. */
+function retyped(before: LossInput['before'], after: LossInput['after']): ChangedColumn[] {
+  const columns = ({ identities, catalog }: LossInput['before']) => {
     const tables = new Map(identities.map((identity) => [`${identity.kind} ${identity.id}`, identity]))
     return new Map(
       identities.flatMap((identity) => {
@@ -76,16 +97,13 @@ function retyped(before: LossInput['before'], after: LossInput['after']): string
         const key = table?.kind === 'table' ? relationKey(catalog, table) : null
         const column =
           key === null ? undefined : catalog.relations[key]?.columns?.find(({ name }) => name === identity.name)
-        return column ? [[identity.id, { key: key!, type: column.type }] as const] : []
+        return column ? [[identity.id, { table: key!, column: column.name, type: column.type }] as const] : []
       }),
     )
   }
-  const then = types(before)
-  return [
-    ...new Set(
-      [...types(after)].flatMap(([id, { type }]) =>
-        then.has(id) && then.get(id)!.type !== type ? [then.get(id)!.key] : [],
-      ),
-    ),
-  ]
+  const then = columns(before)
+  return [...columns(after)].flatMap(([id, { type }]) => {
+    const was = then.get(id)
+    return was && was.type !== type ? [{ table: was.table, column: was.column, from: was.type, to: type }] : []
+  })
 }

@@ -11,6 +11,10 @@ const NEEDS_COMMIT = new Set(['25001', '55P04', '55006', '0A000', '25P01', '2D00
 export interface RowsTrial extends RowsProof {
   /** Rows that lie there after the way back and did not before. */
   readonly added: readonly string[]
+  /** Whether the rows were awkward ones: boundaries, fractions, NULLs. Plain ones hide what a change of type cuts off. */
+  readonly awkward: boolean
+  /** Tables in which the up can have found no row, since it adds a required column that no row has a value for. */
+  readonly empty: readonly string[]
 }
 
 export interface TrialInput {
@@ -27,7 +31,7 @@ export interface TrialInput {
   readonly tables: readonly string[]
 }
 
-const NOTHING = { filled: {}, unfilled: {}, lost: [], added: [], failure: null }
+const NOTHING = { filled: {}, unfilled: {}, lost: [], added: [], awkward: false, empty: [], failure: null }
 
 /**
  * Puts rows into the touched tables of the state before, runs up and down over them and compares every row, in one
@@ -123,6 +127,7 @@ async function attempt(input: TrialInput, ways: Ways): Promise<RowsTrial | null>
   let style: 'adversarial' | 'tame' | 'fitting' = 'adversarial'
   let upFailure: ProofFailure | null = null
   const refused: Record<string, string> = {}
+  const empty: string[] = []
   // An up that stops on awkward rows gets plain ones, then ones that fit the types it changes to; one that still stops is tried without the tables that stop it, since
   // the others tell something too.
   for (let round = 0; round < 6; round++) {
@@ -148,8 +153,9 @@ async function attempt(input: TrialInput, ways: Ways): Promise<RowsTrial | null>
       const guilty = tables.filter((table) => isNamed(error, table))
       tables = tables.filter((table) => !guilty.includes(table))
       for (const table of guilty) refused[table] = failure.message
+      if (addsRequiredColumn(error, input)) empty.push(...guilty)
       if (guilty.length > 0 && tables.length > 0) continue
-      return { ...NOTHING, outcome: 'up-fails', unfilled: { ...unfilled, ...refused }, failure: upFailure }
+      return { ...NOTHING, outcome: 'up-fails', unfilled: { ...unfilled, ...refused }, empty, failure: upFailure }
     }
     const failure = (await ways.down()) ?? failureFrom(await settled(ways))
     if (failure)
@@ -163,9 +169,18 @@ async function attempt(input: TrialInput, ways: Ways): Promise<RowsTrial | null>
         : Object.keys(filled).length === 0
           ? 'not-run'
           : 'kept'
-    return { outcome, filled, unfilled: { ...unfilled, ...refused }, lost, added, failure: upFailure }
+    return {
+      outcome,
+      filled,
+      unfilled: { ...unfilled, ...refused },
+      lost,
+      added,
+      awkward: style === 'adversarial',
+      empty,
+      failure: upFailure,
+    }
   }
-  return { ...NOTHING, outcome: 'up-fails', unfilled: refused, failure: upFailure }
+  return { ...NOTHING, outcome: 'up-fails', unfilled: refused, empty, failure: upFailure }
 }
 
 /** Gives texts that become another type values that it takes; where a key forbids that, they stay as they are. */
@@ -201,6 +216,17 @@ async function settled(ways: Ways): Promise<unknown> {
 
 const failureFrom = (error: unknown): ProofFailure | null => (error === null ? null : failureOf('COMMIT', error))
 
+/** Whether the up stops because it adds a NOT NULL column without a value for the rows: then there can be none. */
+function addsRequiredColumn(error: unknown, { before, after }: TrialInput): boolean {
+  const { code, schema, table, column } = error as { code?: string; schema?: string; table?: string; column?: string }
+  if (code !== '23502') return false
+  const columns = (catalog: Catalog) =>
+    Object.entries(catalog.relations).find(([name]) => name.replaceAll('"', '') === `${schema}.${table}`)?.[1]
+      .columns ?? []
+  const has = (catalog: Catalog) => columns(catalog).some(({ name }) => name === column)
+  return !has(before) && has(after)
+}
+
 /** PostgreSQL names the table in most errors on rows. @see https://www.postgresql.org/docs/current/protocol-error-fields.html */
 function isNamed(error: unknown, table: string): boolean {
   const { schema, table: name, message } = error as { schema?: string; table?: string; message?: string }
@@ -210,24 +236,15 @@ function isNamed(error: unknown, table: string): boolean {
     : plain === `${schema}.${name}`
 }
 
-interface Position {
-  readonly sequence: string
-  readonly value: string
-  readonly called: boolean
-}
+type Positions = Awaited<ReturnType<typeof fingerprintRows>>['sequences']
 
-async function readSequences(database: ShadowDatabase): Promise<readonly Position[]> {
-  const { rows } = await database.query<{ sequence: string; value: string | null }>(
-    `SELECT format('%I.%I', schemaname, sequencename) AS sequence, last_value::text AS value FROM pg_sequences`,
-  )
-  return rows.map(({ sequence, value }) => ({ sequence, value: value ?? '', called: value !== null }))
-}
+const readSequences = async (database: ShadowDatabase): Promise<Positions> =>
+  (await fingerprintRows(database, { tables: [] })).sequences
 
-async function restoreSequences(database: ShadowDatabase, before: readonly Position[]): Promise<void> {
-  const now = new Map((await readSequences(database)).map(({ sequence, value }) => [sequence, value]))
-  for (const { sequence, value, called } of before) {
-    if (now.get(sequence) === value) continue
-    if (called) await database.query(`SELECT setval($1::regclass, $2::bigint, true)`, [sequence, value])
-    else await database.query(`ALTER SEQUENCE ${sequence} RESTART`)
+async function restoreSequences(database: ShadowDatabase, before: Positions): Promise<void> {
+  const now = await readSequences(database)
+  for (const [sequence, { lastValue, isCalled }] of Object.entries(before)) {
+    if (now[sequence]?.lastValue === lastValue && now[sequence].isCalled === isCalled) continue
+    await database.query(`SELECT setval($1::regclass, $2::bigint, $3)`, [sequence, lastValue, isCalled])
   }
 }

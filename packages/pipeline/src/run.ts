@@ -11,15 +11,20 @@ import {
 } from '@backout/core'
 import { checkMigration } from '@backout/rules'
 import { readDown, type DownOnDisk } from './down-on-disk.ts'
-import { examine, type Examination, type KnownState } from './examine.ts'
+import type { Examination, KnownState } from './examine.ts'
 import type { PipelineOptions } from './options.ts'
 import { Stage } from './stage.ts'
 import { summarize } from './summary.ts'
 import { upProblem } from './up-problem.ts'
-import { writeDown } from './write-down.ts'
 
 /** Facts of the rules are for this major when nothing says which one production runs. */
 const NEWEST_VERSION = 180000
+
+/**
+ * Loads what only a run on a shadow needs, the author and the judge: half of all the code. Worth calling while the shadow
+ * starts; `run` does it otherwise.
+ */
+export const loadExamine = () => import('./examine.ts')
 
 /**
  * Takes generated migrations to findings and proven downs; the one path of `docs/architecture.md`.
@@ -40,6 +45,7 @@ export async function run(options: PipelineOptions): Promise<Report> {
   const read: { migration: Migration; statements: readonly Statement[] }[] = []
   for (const migration of selected) read.push({ migration, statements: await parseMigration(migration) })
   const stage = shadow && new Stage(shadow, migrations, project.runner, options.onProgress)
+  const examine = stage && (await loadExamine()).examine
   const reports: MigrationReport[] = []
   const found: Problem[] = [...problems]
   let previous = null as { index: number; reached: KnownState } | null
@@ -50,7 +56,8 @@ export async function run(options: PipelineOptions): Promise<Report> {
       const started = performance.now()
       const onDisk = await readDown(migration)
       const keep = onDisk !== null && (writes(options) ? onDisk.origin !== 'generated' && !options.force : true)
-      const examination: Examination | null = stage
+      const examination: Examination | null =
+        stage && examine
         ? await examine({
             stage,
             project,
@@ -135,6 +142,7 @@ async function settle(
     return { ...proven, origin: onDisk.origin, action }
   }
   if (options.write === false) return { ...proven, origin: 'generated', action: 'printed' }
+  const { writeDown } = await import('./write-down.ts')
   await writeDown(file, sql)
   return { ...proven, origin: 'generated', action: 'written' }
 }

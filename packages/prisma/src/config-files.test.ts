@@ -22,7 +22,7 @@ const CASES: readonly { name: string; files: readonly string[]; found: readonly 
 
 test.for(CASES)('$name', async ({ files, found }) => {
   await using fixture = await createFixture(Object.fromEntries(files.map((file) => [file, 'export default {}'])))
-  const paths = await configFiles(fixture.path.replace(/\/$/, ''))
+  const paths = configFiles(fixture.path.replace(/\/$/, ''))
   expect(paths.map((path) => relative(fixture.path, path))).toEqual(found)
   for (const path of paths) expect(relative(fixture.path, configRoot(path))).toBe('')
   const require = createRequire(new URL('../../../test/apps/prisma-7/package.json', import.meta.url))
@@ -35,6 +35,6 @@ test('configs that Prisma is told of', async () => {
   const others = ['prisma.config.test.ts', 'prisma.config.example.ts', 'prismatic.config.ts', 'prisma.ts']
   const files = [...names, ...others, 'prisma.config.ts'].map((name) => [name, ''])
   await using fixture = await createFixture(Object.fromEntries(files))
-  const found = (await configFiles(fixture.path)).map((path) => relative(fixture.path, path))
+  const found = configFiles(fixture.path).map((path) => relative(fixture.path, path))
   expect(found).toEqual(['prisma.config.ts', ...names])
 })

@@ -1,5 +1,4 @@
-import { statSync } from 'node:fs'
-import { readdir } from 'node:fs/promises'
+import { readdirSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 
 const EXTENSIONS = ['.js', '.ts', '.mjs', '.cjs', '.mts', '.cts']
@@ -24,9 +23,10 @@ const NOT_A_CONFIG = /\.(?:d|test|spec)\.[cm]?[tj]s$|(?:sample|example|template)
  * @returns absolute paths
  * @see https://www.prisma.io/docs/orm/reference/prisma-config-reference
  */
-export async function configFiles(folder: string): Promise<string[]> {
+export function configFiles(folder: string): string[] {
+  const names = readdirSync(folder).filter((name) => name.includes('prisma') || name === '.config')
+  if (names.length === 0) return []
   const own = CANDIDATES.map((name) => join(folder, name)).find(isFile)
-  const names = await readdir(folder).catch(() => [])
   const named = names
     .filter((name) => NAMED.test(name) && !NOT_A_CONFIG.test(name) && !CANDIDATES.includes(name))
     .sort()

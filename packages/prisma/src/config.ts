@@ -1,5 +1,4 @@
 import { BackoutError } from '@backout/core'
-import { createJiti } from 'jiti'
 import { createRequire } from 'node:module'
 import { dirname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -53,6 +52,7 @@ const LENT = {
 }
 
 async function evaluate(file: string): Promise<unknown> {
+  const { createJiti } = await import('jiti')
   const jiti = createJiti(pathToFileURL(file).href, {
     interopDefault: true,
     moduleCache: false,

@@ -1,7 +1,7 @@
 import { BackoutError } from '@backout/core'
 import type { Discovery, Migration, Problem } from '@backout/core'
 import { createHash } from 'node:crypto'
-import { readdir, readFile } from 'node:fs/promises'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { batchesOf } from './batches.ts'
 import { inOrder } from './order.ts'
@@ -14,7 +14,7 @@ import type { Sending } from './sending.ts'
  * @throws BackoutError `folder-unreadable`
  */
 export async function discoverMigrations(folder: string, version: string | null, sending: Sending): Promise<Discovery> {
-  const entries = await list(folder)
+  const entries = list(folder)
   // A link to a folder is no folder to Prisma.
   const names = inOrder(
     entries.filter((entry) => entry.isDirectory()).map(({ name }) => name),
@@ -24,7 +24,7 @@ export async function discoverMigrations(folder: string, version: string | null,
   const problems: Problem[] = []
   for (const name of names) {
     const path = join(folder, name, 'migration.sql')
-    const bytes = await readFile(path).catch((error: unknown) => error)
+    const bytes = read(path)
     if (!Buffer.isBuffer(bytes)) {
       problems.push(unreadable(name, path, bytes))
       continue
@@ -44,9 +44,18 @@ export async function discoverMigrations(folder: string, version: string | null,
   return { migrations, problems: [...problems, ...loose.sort().map((name) => unlisted(folder, name))] }
 }
 
-async function list(folder: string) {
+/** A file's bytes, or the error. Hundreds of small files are read several times faster one after another than at once. */
+function read(path: string): Buffer | Error {
   try {
-    return await readdir(folder, { withFileTypes: true })
+    return readFileSync(path)
+  } catch (error) {
+    return error as Error
+  }
+}
+
+function list(folder: string) {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException
     if (code === 'ENOENT') return []
@@ -63,14 +72,12 @@ async function list(folder: string) {
   }
 }
 
-function unreadable(name: string, path: string, error: unknown): Problem {
+function unreadable(name: string, path: string, error: Error): Problem {
   const missing = (error as NodeJS.ErrnoException).code === 'ENOENT'
   return {
     code: 'migration-missing',
     what: missing ? `The folder ${name} has no migration.sql.` : `The migration ${name} could not be read.`,
-    why: missing
-      ? 'Prisma takes it for a migration all the same: `migrate deploy` stops with P3015.'
-      : (error as Error).message,
+    why: missing ? 'Prisma takes it for a migration all the same: `migrate deploy` stops with P3015.' : error.message,
     fix: missing ? 'Restore the file from version control, or delete the folder.' : 'Check its permissions.',
     where: { file: path },
   }

@@ -1,5 +1,3 @@
-import { init, validate } from '@guanmingchiu/sqlparser-ts'
-
 /**
  * Whether the parser in Prisma's schema engine takes a script whole: sqlparser-rs 0.61 with its PostgreSQL dialect, in
  * every engine from 7.4 to 7.10. It is asked itself (as WASM), since it knows less than PostgreSQL: no DO, no
@@ -7,12 +5,20 @@ import { init, validate } from '@guanmingchiu/sqlparser-ts'
  * @see https://github.com/prisma/prisma-engines/pull/5847
  */
 export async function engineParses(script: string): Promise<boolean> {
-  // Idempotent: loads the WASM once.
-  await init()
+  const { validate } = await (parser ??= load())
   try {
     validate(script, 'postgresql')
     return true
   } catch {
     return false
   }
+}
+
+let parser: ReturnType<typeof load> | undefined
+
+/** Loaded when the first script wants it; Prisma before 7.4 never does. */
+async function load() {
+  const loaded = await import('@guanmingchiu/sqlparser-ts')
+  await loaded.init()
+  return loaded
 }

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 
 const SKIPPED = new Set(['node_modules', 'dist', 'build', 'coverage', 'vendor', 'tmp'])
@@ -7,18 +7,24 @@ const SKIPPED = new Set(['node_modules', 'dist', 'build', 'coverage', 'vendor', 
 const DEPTH = 6
 
 /**
- * The folders in which Prisma may be run: the root and those below it. Hidden folders, dependencies, build output and
- * links are not entered.
+ * The folders in which Prisma may be run: the root and those below it. Hidden folders, dependencies, build output, links
+ * and what lies in a folder of migrations are left out.
  * @param root absolute folder
  * @returns absolute paths, each folder before those in it, in name order; a folder that cannot be read has none
  */
-export async function foldersBelow(root: string, depth = DEPTH): Promise<string[]> {
-  if (depth === 0) return [root]
-  const entries = await readdir(root, { withFileTypes: true }).catch(() => [])
+export function foldersBelow(root: string, depth = DEPTH): string[] {
+  const entries = list(root)
+  if (depth === 0 || entries.some(({ name }) => name === 'migration_lock.toml')) return [root]
   const names = entries
     .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.') && !SKIPPED.has(entry.name))
     .map(({ name }) => name)
-  const below: string[] = []
-  for (const name of names.sort()) below.push(...(await foldersBelow(join(root, name), depth - 1)))
-  return [root, ...below]
+  return [root, ...names.sort().flatMap((name) => foldersBelow(join(root, name), depth - 1))]
+}
+
+function list(folder: string) {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+  } catch {
+    return []
+  }
 }

@@ -237,7 +237,7 @@ test.for(CASES)('$name', async ({ files, explicit, projects }) => {
     expect(project.databaseUrl).toBe(url)
     expect(project.root).toBe(folder === undefined ? project.root : join(root, folder))
     const schema = url === null ? 'public' : (new URL(url).searchParams.get('schema') ?? 'public')
-    expect(project.runner.ledger).toEqual({ schema, table: '_prisma_migrations', ownsSchema: false })
+    expect(project.runner.ledger).toMatchObject({ schema, table: '_prisma_migrations', ownsSchema: false })
     await expect(prisma.discover(project)).resolves.toBeDefined()
   }
 })

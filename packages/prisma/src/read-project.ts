@@ -44,7 +44,7 @@ async function read(
   named: string | null,
 ): Promise<Reading> {
   const version = prismaVersion(root)
-  const path = named ?? defaultSchema(root, version)
+  const path = named ?? defaultSchema(root)
   const schema = path === null ? null : await readSchema(path)
   const datasource = schema && (readDatasource(schema.files) ?? (await datasourceByPrisma(root, schema)))
   const migrations = config?.migrations ?? defaultMigrations(root, schema, datasource, version)

@@ -1,8 +1,8 @@
-import { readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import type { SchemaFile } from './datasource.ts'
-import { isAtLeast } from './version.ts'
+import { isAtLeast, prismaVersion } from './version.ts'
 
 /** A Prisma schema on disk. */
 export interface Schema {
@@ -20,15 +20,21 @@ export interface Schema {
  * @param folder absolute; the folder in which Prisma is run
  * @returns an absolute path, or null
  */
-export function defaultSchema(folder: string, version: string | null): string | null {
-  const legacy = version === null || !isAtLeast(version, 7, 0)
+export function defaultSchema(folder: string): string | null {
   const candidates = [
-    legacy ? fromPackageJson(folder) : null,
-    join(folder, 'schema.prisma'),
-    join(folder, 'prisma', 'schema.prisma'),
-    legacy ? join(folder, 'prisma', 'schema') : null,
+    { path: fromPackageJson(folder), legacy: true },
+    { path: join(folder, 'schema.prisma'), legacy: false },
+    { path: join(folder, 'prisma', 'schema.prisma'), legacy: false },
+    { path: join(folder, 'prisma', 'schema'), legacy: true },
   ]
-  return candidates.find((path) => path !== null && statSync(path, { throwIfNoEntry: false }) !== undefined) ?? null
+  for (const { path, legacy } of candidates) {
+    if (path !== null && existsSync(path) && !(legacy && isSeven(prismaVersion(folder)))) return path
+  }
+  return null
+}
+
+function isSeven(version: string | null): boolean {
+  return version !== null && isAtLeast(version, 7, 0)
 }
 
 /**

@@ -16,15 +16,15 @@ import { isAtLeast, prismaVersion } from './version.ts'
  * @throws BackoutError when a config cannot be read
  */
 export async function searchProjects(root: string): Promise<PrismaProject[]> {
-  const folders = await foldersBelow(root)
+  const folders = foldersBelow(root)
   const found: Reading[] = []
   for (const folder of folders) {
-    for (const file of await configFiles(folder)) {
+    for (const file of configFiles(folder)) {
       if (!isForeign(folder, file)) found.push(await readConfigProject(folder, file))
     }
   }
   for (const folder of folders) {
-    const schema = defaultSchema(folder, prismaVersion(folder))
+    const schema = defaultSchema(folder)
     if (schema === null || found.some((known) => covers(known.schema, schema))) continue
     const reading = await readSchemaProject(folder, schema)
     // A schema far below without migrations is a sample or another tool's; at the root it is a project's beginning.

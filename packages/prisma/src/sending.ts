@@ -1,4 +1,4 @@
-import type { Runner } from '@backout/core'
+import { quoteIdentifier, type Runner } from '@backout/core'
 import { isAtLeast } from './version.ts'
 
 /** What runs the migrations: Prisma's own binary, or (6.x, `engine: 'js'` in the config) a driver adapter. */
@@ -37,6 +37,13 @@ export function runnerOf(version: string | null, engine: Engine, ledgerSchema: s
   return {
     label: `${name}, ${how}, ${WORDS[sendingOf(version, engine)]}`,
     transaction: 'per-batch',
-    ledger: { schema: ledgerSchema, table: '_prisma_migrations', ownsSchema: false },
+    ledger: { schema: ledgerSchema, table: '_prisma_migrations', ownsSchema: false, create: ledgerSql(ledgerSchema) },
   }
 }
+
+/** What Prisma runs before the first migration. */
+const ledgerSql = (schema: string): string => `CREATE SCHEMA IF NOT EXISTS ${quoteIdentifier(schema)};
+CREATE TABLE IF NOT EXISTS ${quoteIdentifier(schema)}._prisma_migrations (
+  id varchar(36) PRIMARY KEY NOT NULL, checksum varchar(64) NOT NULL, finished_at timestamptz,
+  migration_name varchar(255) NOT NULL, logs text, rolled_back_at timestamptz,
+  started_at timestamptz NOT NULL DEFAULT now(), applied_steps_count integer NOT NULL DEFAULT 0)`

@@ -46,7 +46,9 @@ export class EngineShadow implements Shadow {
   }
 
   async open(history: History): Promise<ShadowDatabase> {
-    const { setup = null } = this.#options
+    // The ledger stands where the runner would have made it; a user's setup may lay the ground for it.
+    const parts = [this.#options.setup, history.runner.ledger.create].filter((sql) => sql !== undefined && sql !== null)
+    const setup = parts.length === 0 ? null : parts.join('\n;\n')
     const keys = historyKeys({ ...this.#engine.identity, setup }, history)
     const found = await this.#cache.find(keys)
     const state = found?.state ?? this.#empty

@@ -1,3 +1,4 @@
+import { neutralValue } from './required-columns.ts'
 import { QUOTED, splitAddress, unquote, type Pass, type PassContext, type Step } from '../step.ts'
 
 const CLAUSE = new RegExp(`^ALTER COLUMN (${QUOTED}) (TYPE|DROP DEFAULT|SET DEFAULT) ?([^]*)$`)
@@ -9,6 +10,8 @@ const CLAUSE = new RegExp(`^ALTER COLUMN (${QUOTED}) (TYPE|DROP DEFAULT|SET DEFA
  * - An assignment cast is left to PostgreSQL: it refuses a value that does not fit, where an explicit one would cut it
  *   silently. @see https://www.postgresql.org/docs/current/sql-createcast.html
  * - Without a direct cast the value goes through text (one enum type to another of the same labels).
+ * - Where no cast means anything (a number to a time) the column gets NULL, or a neutral value when it is required; the
+ *   header says so.
  */
 export const columnTypes: Pass = (steps, context) => {
   const columns = new Map<string, { type: number; drop: number; set: Step | undefined; lastSet: number }>()
@@ -67,6 +70,13 @@ function retype(
   const how = cast(from, to)
   if (how === 'assignment') return { ...step, sql: `ALTER COLUMN ${column} TYPE ${type}` }
   if (how === 'explicit') return { ...step, sql: `ALTER COLUMN ${column} TYPE ${type} USING ${column}::${type}` }
+  if (how === 'none' && ![from, to].some((one) => one.includes('.') || TEXTUAL.test(one))) {
+    // Values of such types say nothing of each other: through text they would only stop the way back.
+    const value = target.get(factId)?.payload['notNull'] === true ? neutralValue(to, target) : 'NULL'
+    if (value !== null) return { ...step, sql: `ALTER COLUMN ${column} TYPE ${type} USING ${value}` }
+  }
   const text = type.endsWith('[]') ? 'text[]' : 'text'
   return { ...step, sql: `ALTER COLUMN ${column} TYPE ${type} USING ${column}::${text}::${type}` }
 }
+
+const TEXTUAL = /^(text|character|citext|name)\b/

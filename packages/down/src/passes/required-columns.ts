@@ -52,7 +52,7 @@ function isKeyed(id: StableId, target: FactBase): boolean {
 }
 
 /** By type category; null where no value is neutral (ranges, geometry, composites, domains with checks). */
-function neutralValue(type: string, target: FactBase): string | null {
+export function neutralValue(type: string, target: FactBase): string | null {
   if (type.endsWith('[]')) return "'{}'"
   const base = type.replace(/\(.*\)/, '').trim()
   if (/^(text|character varying|character|bpchar|citext|name|bytea)$/.test(base)) return "''"
