@@ -85,7 +85,7 @@ class App {
     const length = 3 + this.#below(5)
     while (statements.length < length) {
       const change = this.#change()
-      if (change !== null) statements.push(change)
+      if (change !== null) statements.push(...[change].flat())
     }
     return statements
   }
@@ -93,7 +93,7 @@ class App {
   /** The newest: what most days bring, and a rename. */
   typical() {
     const kinds = ['addColumn', 'createIndex', 'addForeignKey', 'setDefault', 'renameColumn']
-    return kinds.map((kind) => {
+    return kinds.flatMap((kind) => {
       for (;;) {
         const sql = this[kind]()
         if (sql !== null) return sql
@@ -137,11 +137,10 @@ class App {
     lines.push('\t"created_at" timestamp with time zone DEFAULT now() NOT NULL')
     statements.push(`CREATE TABLE "${name}" (\n${lines.join(',\n')}\n);`)
     this.#tables.push(table)
-    for (let n = this.#below(3); n > 0; n--)
-      statements.push(this.#foreignKey(table).join('\n--> statement-breakpoint\n'))
+    for (let n = this.#below(3); n > 0; n--) statements.push(...this.#foreignKey(table))
     const index = this.#below(2) === 0 ? this.#index(table) : null
     if (index !== null) statements.push(index)
-    return statements.flatMap((text) => text.split('\n--> statement-breakpoint\n'))
+    return statements
   }
 
   addColumn() {
@@ -158,13 +157,8 @@ class App {
   }
 
   addForeignKey() {
-    const table = this.#pick(this.#tables)
-    const column = table.columns.find(({ name, type }) => type?.sql === 'integer' && !name.endsWith('_id'))
-    if (column === undefined) return null
-    const target = this.#pick(this.#tables)
-    target.referenced = true
-    column.type = null
-    return this.#constraint(table, column.name, target)
+    const statements = this.#foreignKey(this.#pick(this.#tables))
+    return statements.length === 0 ? null : statements
   }
 
   dropColumn() {

@@ -91,13 +91,13 @@ try {
       each.times.push((await node(each, each.args)).milliseconds)
     }
   }
-  const peakFile = join(scratch, 'peak')
+  const usageFile = join(scratch, 'usage')
   for (const each of CASES) {
     await each.before?.()
-    process.stderr.write(`memory: ${each.name}\n`)
-    const preload = ['--import', pathToFileURL(here('peak-memory.mjs')).href]
-    await node(each, [...preload, ...each.args], { BENCH_PEAK_FILE: peakFile })
-    each.peak = Number(await readFile(peakFile, 'utf8')) / 1024
+    process.stderr.write(`usage: ${each.name}\n`)
+    const preload = ['--import', pathToFileURL(here('usage.mjs')).href]
+    await node(each, [...preload, ...each.args], { BENCH_USAGE_FILE: usageFile })
+    Object.assign(each, JSON.parse(await readFile(usageFile, 'utf8')))
   }
   process.stdout.write(table())
 } finally {
@@ -126,16 +126,15 @@ function node({ name = 'set-up', exits = [0, 1] }, args, env = {}) {
 }
 
 function table() {
-  const rows = CASES.map(({ name, times, peak, aim, to = 'node -e 0' }) => {
+  const rows = CASES.map(({ name, times, peak, cpu, aim, to = 'node -e 0' }) => {
     const base = median(CASES.find((other) => other.name === to)?.times ?? [])
     const ratio = median(times) / base
     const verdict =
       aim === undefined ? '' : `≤ ${aim}${to === 'node -e 0' ? '' : ' × the replay'} ${ratio <= aim ? '✓' : '✗'}`
     const range = `${Math.round(Math.min(...times))}–${Math.round(Math.max(...times))}`
-    return [name, Math.round(median(times)), range, `${ratio.toFixed(1)} ×`, verdict, Math.round(peak)]
+    return [name, Math.round(median(times)), range, `${ratio.toFixed(1)} ×`, verdict, Math.round(cpu), Math.round(peak)]
   })
-  const head = ['what', 'median ms', 'range ms', 'ratio', 'aim', 'peak MB']
-  const line = (cells) => `| ${cells.join(' | ')} |\n`
+  const head = ['what', 'median ms', 'range ms', 'ratio', 'aim', 'CPU ms', 'peak MB']
   const statements = migrations.reduce((sum, each) => sum + each.statements.length, 0)
   const tables = migrations.flatMap((each) => each.statements)
   const living = count(tables, 'CREATE TABLE') - count(tables, 'DROP TABLE')
@@ -144,6 +143,10 @@ function table() {
     `node ${process.version}, ${process.platform}-${process.arch}, ${cpus().length} × ${cpus()[0]?.model}\n\n` +
     [head, head.map(() => '---'), ...rows].map(line).join('')
   )
+}
+
+function line(cells) {
+  return `| ${cells.join(' | ')} |\n`
 }
 
 function count(statements, start) {

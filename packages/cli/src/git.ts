@@ -11,9 +11,13 @@ import { dirname, join } from 'node:path'
 export async function changedSince(ref: string, folder: string): Promise<ReadonlySet<string>> {
   const cwd = nearestFolder(folder)
   const top = (await git(cwd, ['rev-parse', '--show-toplevel'], notARepository)).trimEnd()
-  const base = (await git(cwd, ['merge-base', '--end-of-options', ref, 'HEAD'], unknownRef(ref))).trim()
-  const differing = await git(cwd, ['diff', '--name-only', '-z', '--no-renames', '--diff-filter=d', base, '--', '.'])
-  const untracked = await git(cwd, ['ls-files', '--others', '--exclude-standard', '--full-name', '-z', '--', '.'])
+  // At once: each git is a process, and together they took as long as reading the migrations.
+  const [differing, untracked] = await Promise.all([
+    git(cwd, ['merge-base', '--end-of-options', ref, 'HEAD'], unknownRef(ref)).then((base) =>
+      git(cwd, ['diff', '--name-only', '-z', '--no-renames', '--diff-filter=d', base.trim(), '--', '.']),
+    ),
+    git(cwd, ['ls-files', '--others', '--exclude-standard', '--full-name', '-z', '--', '.']),
+  ])
   const names = `${differing}\0${untracked}`.split('\0').filter(Boolean)
   return new Set(names.map((name) => join(realpathSync(top), name)))
 }

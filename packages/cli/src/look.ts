@@ -38,8 +38,11 @@ export async function look(what: Look, settings: Settings, terminal: Terminal): 
     signal.addEventListener('abort', end)
     try {
       // They load while the shadow starts.
-      const loaded = Promise.all([knownRules(settings), import('@backout/pipeline')])
-      const [shadow, [rules, { run }]] = await Promise.all([opening, loaded])
+      const loading = import('@backout/pipeline').then(async ({ loadExamine, run }) => {
+        if (!nothing && settings.shadow.spec !== null) await loadExamine()
+        return run
+      })
+      const [shadow, rules, run] = await Promise.all([opening, knownRules(settings), loading])
       return await run({
         ...rest,
         project: found.project,

@@ -58,16 +58,16 @@ export async function run(options: PipelineOptions): Promise<Report> {
       const keep = onDisk !== null && (writes(options) ? onDisk.origin !== 'generated' && !options.force : true)
       const examination: Examination | null =
         stage && examine
-        ? await examine({
-            stage,
-            project,
-            migration,
-            statements,
-            known: previous?.index === migration.index - 1 ? previous.reached : {},
-            onDisk: keep ? onDisk : null,
-            author: writes(options),
-          })
-        : null
+          ? await examine({
+              stage,
+              project,
+              migration,
+              statements,
+              known: previous?.index === migration.index - 1 ? previous.reached : {},
+              onDisk: keep ? onDisk : null,
+              author: writes(options),
+            })
+          : null
       previous = examination?.after ? { index: migration.index, reached: examination.reached } : null
       const findings: readonly Finding[] = checkMigration({
         migration,
