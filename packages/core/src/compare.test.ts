@@ -161,7 +161,7 @@ describe('compareCatalogs', () => {
       'table __proto__',
       'table constructor',
     ])
-    const short = catalog({ constructor: { kind: 'table', columns: columns.slice(1) } })
+    const short = catalog({ constructor: { kind: 'table' as const, columns: columns.slice(1) } })
     expect(compareCatalogs(odd, short).differences.map(({ object }) => object)).toEqual([
       'table __proto__',
       'column constructor.__proto__',
