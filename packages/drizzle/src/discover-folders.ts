@@ -17,10 +17,8 @@ export async function discoverFolders(migrations: string): Promise<Discovery> {
   // The migrator's own order, which is the locale's and not that of the code points.
   const ups = names.filter((name) => existsSync(upPath(migrations, name))).sort((a, b) => a.localeCompare(b))
   return {
-    migrations: await Promise.all(
-      ups.map((name, index) =>
-        readMigration({ name, index, path: upPath(migrations, name), downPath: join(migrations, name, 'down.sql') }),
-      ),
+    migrations: ups.map((name, index) =>
+      readMigration({ name, index, path: upPath(migrations, name), downPath: join(migrations, name, 'down.sql') }),
     ),
     problems: [
       ...ups.filter((name) => !TIMESTAMPED.test(name)).map((name) => untimed(migrations, name)),

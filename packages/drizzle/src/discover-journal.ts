@@ -27,7 +27,7 @@ export async function discoverJournal(migrations: string): Promise<Discovery> {
     if (!existsSync(path)) throw await missing(journal, index, name, path)
   }
   return {
-    migrations: await Promise.all(places.map(readMigration)),
+    migrations: places.map(readMigration),
     problems: [
       ...(await orderProblems(journal)),
       ...(await unlistedProblems(migrations, new Set(places.flatMap(({ path, downPath }) => [path, downPath])))),
