@@ -1,5 +1,6 @@
 import {
   compareCatalogs,
+  parseMigration,
   type Catalog,
   type Down,
   type DownNote,
@@ -16,6 +17,7 @@ import { dataChanges } from './data-changes.ts'
 import type { DownOnDisk } from './down-on-disk.ts'
 import { cameBack, judge, type Judgement } from './judge.ts'
 import { lossesOf } from './losses.ts'
+import { replaced } from './replaced.ts'
 import { tryRows } from './rows-trial.ts'
 import type { Stage } from './stage.ts'
 import { touchedTables } from './touched.ts'
@@ -105,14 +107,21 @@ export async function examine(input: ExamineInput): Promise<Examination> {
 
   // The candidates in order: the first that leads back is it.
   let best: { draft: Draft; judgement: Judgement } | null = null
+  let gone: ReadonlySet<string> = new Set()
   for (const draft of drafts) {
+    const opened = database
     database = await stage.at(index + 1)
+    // Another copy of the state may count its objects otherwise.
+    const standing = database === opened ? identities : await read.identities(database)
     stage.moved(null)
     const judgement = await judge(database, draft.sql, before, () => read.catalog(database))
     if (!best || closeness(judgement) < closeness(best.judgement)) best = { draft, judgement }
-    if (cameBack(judgement)) break
+    if (!cameBack(judgement)) continue
+    gone = replaced(standing, await read.identities(database))
+    break
   }
   const { draft, judgement } = best!
+  const byHand = onDisk !== null && onDisk.origin !== 'generated'
   const changes = dataChanges(statements, before)
   const notRun = { outcome: 'not-run', filled: {}, unfilled: {}, lost: [], added: [], failure: null } as const
   if (!cameBack(judgement)) {
@@ -143,13 +152,15 @@ export async function examine(input: ExamineInput): Promise<Examination> {
     down: draft.sql,
     before,
     after,
-    tables: touchedTables(before, after, changes),
+    tables: touchedTables(before, after, changes, { everything: byHand }),
   })
   const again = await upAgain(stage, index, migration, runner, after, read)
   const losses = lossesOf({
     before: { identities: observed.identities, catalog: before },
     after: { identities, catalog: after },
     changes,
+    changesBack: byHand ? dataChanges(await parseMigration(scriptOf(migration, draft.sql)), after) : [],
+    replaced: gone,
     trial,
   })
   const verdict = verdictOf(judgement, trial, losses)
@@ -160,7 +171,7 @@ export async function examine(input: ExamineInput): Promise<Examination> {
     ...added.map((what): DownNote => ({ kind: 'note', text: `${what}: rows that the up wrote stay` })),
     ...losses.untried.map((table): DownNote => ({
       kind: 'note',
-      text: `the up changes values of ${table}, and no rows could be put there to try it`,
+      text: `values of ${table} change on the way, and no rows could be put there to try it`,
     })),
   ]
   const proof: Proof = { ...judgement, verdict, shadow: stage.shadow.label, again, rows }
@@ -172,6 +183,14 @@ interface Draft {
   readonly sql: string
   readonly down: Down | null
 }
+
+/** A way back as the parser takes it. */
+const scriptOf = ({ name, downPath }: Migration, sql: string) => ({
+  name,
+  path: downPath,
+  sql,
+  batches: [{ sql, span: { start: 0, end: sql.length } }],
+})
 
 /** PostgreSQL's answer with the statement that it was for. */
 function upFailureOf({ batch, completed, error }: MigrationFailure, statements: readonly Statement[]): ProofFailure {

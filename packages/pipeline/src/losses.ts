@@ -1,5 +1,6 @@
 import type { Catalog, DownNote, Identity } from '@backout/core'
 import type { DataChange } from './data-changes.ts'
+import { pathsOf } from './replaced.ts'
 import type { RowsTrial } from './rows-trial.ts'
 
 /** What the up destroys or changes of the rows that lay there, and what was tried of it. */
@@ -8,7 +9,7 @@ export interface Losses {
   readonly notes: readonly DownNote[]
   /** Whether rows are not as before after the way back. */
   readonly lossy: boolean
-  /** Tables whose values the up changes although no row could show whether they come back. */
+  /** Tables whose values the way there or back changes although no row could show whether they come back. */
   readonly untried: readonly string[]
 }
 
@@ -16,6 +17,10 @@ export interface LossInput {
   readonly before: { readonly identities: readonly Identity[]; readonly catalog: Catalog }
   readonly after: { readonly identities: readonly Identity[]; readonly catalog: Catalog }
   readonly changes: readonly DataChange[]
+  /** What a way back that was written by hand does to rows; of one that backout wrote it is known. */
+  readonly changesBack: readonly DataChange[]
+  /** What the way back did away with, be it to make it anew, by its path in the state after. */
+  readonly replaced: ReadonlySet<string>
   readonly trial: RowsTrial
 }
 
@@ -23,7 +28,7 @@ export interface LossInput {
  * Decides what is lost from what is known, never from rows alone: a column that was dropped has lost its values even when
  * no row could be put there to show it, and an `UPDATE … WHERE` that hits no made-up row may hit a real one.
  */
-export function lossesOf({ before, after, changes, trial }: LossInput): Losses {
+export function lossesOf({ before, after, changes, changesBack, replaced, trial }: LossInput): Losses {
   const notes: DownNote[] = []
   const lose = (text: string) => notes.push({ kind: 'lost', text })
   const evidence = (table: string) => trial.outcome === 'kept' && (trial.filled[table] ?? 0) > 0
@@ -42,6 +47,21 @@ export function lossesOf({ before, after, changes, trial }: LossInput): Losses {
     if (evidence(key) && (moves || copiesRows(before, after, table))) continue
     lossy = true
   }
+  // What outlived the up and was made anew on the way back has lost its rows, unless rows show that they were copied.
+  const then = new Map(before.identities.map((identity) => [`${identity.kind} ${identity.id}`, identity]))
+  const anew = [...pathsOf(after.identities)].flatMap(([path, identity]) => (replaced.has(path) ? [identity] : []))
+  const tablesAnew = new Set(anew.flatMap(({ kind, id }) => (kind === 'table' ? [`table ${id}`] : [])))
+  for (const { kind, id, parent } of anew) {
+    const identity = parent !== null && tablesAnew.has(parent) ? undefined : then.get(`${kind} ${id}`)
+    const table = identity?.kind === 'column' ? then.get(identity.parent!) : identity
+    if (!identity || table?.kind !== 'table') continue
+    const key = relationKey(before.catalog, table)
+    if (key === null || evidence(key)) continue
+    if (kind === 'column' && isDerived(before.catalog, key, identity.name)) continue
+    const what = kind === 'table' ? `every row of ${key}` : `the values of ${key}.${identity.name}`
+    lose(`${what} (the way back makes it anew)`)
+    lossy = true
+  }
   for (const { kind, table, text } of changes) {
     // Inserted rows that the down takes away again are gone after it: the trial shows that.
     if (kind === 'insert' && table !== null && evidence(table) && trial.added.length === 0) continue
@@ -55,8 +75,14 @@ export function lossesOf({ before, after, changes, trial }: LossInput): Losses {
     lose(`what the change from ${from} to ${to} cuts off the values of ${table}.${column}`)
     lossy = true
   }
-  const untried = changed.filter(({ table }) => !(table in trial.filled) && !trial.empty.includes(table))
-  return { notes, lossy, untried: [...new Set(untried.map(({ table }) => table))] }
+  const empty = (table: string | null) => table !== null && trial.empty.includes(table)
+  const untried = changed.flatMap(({ table }) => (table in trial.filled || empty(table) ? [] : [table]))
+  const tried = trial.outcome === 'kept' || trial.outcome === 'lost'
+  for (const { table } of changesBack) {
+    if (trial.outcome === 'none' || empty(table)) continue
+    if (!tried || (table !== null && table in trial.unfilled)) untried.push(table ?? 'a table')
+  }
+  return { notes, lossy, untried: [...new Set(untried)] }
 }
 
 function relationKey(catalog: Catalog, { schema, name }: Identity): string | null {

@@ -4,9 +4,15 @@ import type { DataChange } from './data-changes.ts'
 /**
  * Tables of the state before whose rows a migration may reach: those whose catalog entry it changes, those that it writes
  * to, every one when it runs code that nobody has read.
+ * @param options.everything when the way back was written by hand, so that it may reach what the up does not
  */
-export function touchedTables(before: Catalog, after: Catalog, changes: readonly DataChange[]): string[] {
-  const everything = changes.some(({ kind }) => kind === 'unknown')
+export function touchedTables(
+  before: Catalog,
+  after: Catalog,
+  changes: readonly DataChange[],
+  options: { everything?: boolean } = {},
+): string[] {
+  const everything = options.everything || changes.some(({ kind }) => kind === 'unknown')
   const written = new Set(changes.map(({ table }) => table))
   // A type that changed reaches every table that has a column of it.
   const types = Object.keys(before.types).filter(
