@@ -7,8 +7,8 @@ export interface ImageEntry {
   readonly data: Uint8Array | null
 }
 
-/** A whole data directory in one piece of memory, so that it crosses threads without a copy and lands in a file as it is. */
-export type Image = SharedArrayBuffer
+/** A whole data directory in one piece of memory, so that it moves between threads and lands in a file as it is. */
+export type Image = ArrayBuffer
 
 type Index = [path: string, mode: number, size: number | null][]
 
@@ -20,8 +20,8 @@ export function packImage(entries: readonly ImageEntry[]): Image {
   const index: Index = entries.map(({ path, mode, data }) => [path, mode, data?.length ?? null])
   const head = new TextEncoder().encode(JSON.stringify(index))
   const size = entries.reduce((sum, { data }) => sum + (data?.length ?? 0), 4 + head.length)
-  const image = new SharedArrayBuffer(size)
-  const bytes = new Uint8Array(image)
+  const bytes = Buffer.allocUnsafeSlow(size)
+  const image = bytes.buffer
   new DataView(image).setUint32(0, head.length, true)
   bytes.set(head, 4)
   let offset = 4 + head.length
@@ -33,16 +33,14 @@ export function packImage(entries: readonly ImageEntry[]): Image {
   return image
 }
 
-/** The entries of an image; their data are views of one private copy, so the image itself is never written to. */
+/** The entries of an image. Their data are views of it. */
 export function unpackImage(image: Image): ImageEntry[] {
   const length = new DataView(image).getUint32(0, true)
-  // TextDecoder refuses shared memory, hence the copy.
-  const index = JSON.parse(new TextDecoder().decode(new Uint8Array(image, 4, length).slice())) as Index
-  const files = new Uint8Array(image, 4 + length).slice()
-  let offset = 0
+  const index = JSON.parse(new TextDecoder().decode(new Uint8Array(image, 4, length))) as Index
+  let offset = 4 + length
   return index.map(([path, mode, size]) => {
     if (size === null) return { path, mode, data: null }
-    const data = files.subarray(offset, offset + size)
+    const data = new Uint8Array(image, offset, size)
     offset += size
     return { path, mode, data }
   })

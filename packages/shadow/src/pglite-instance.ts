@@ -34,6 +34,8 @@ export class PGliteInstance {
     setFlagsFromString('--liftoff-only')
     this.#worker = new Worker(workerFile(), {
       workerData: data,
+      // Not the flags of whoever started backout: --input-type, loaders, --inspect.
+      execArgv: [],
       resourceLimits: { stackSizeMb: STACK_MB, maxOldGenerationSizeMb: HEAP_MB },
       // PGlite writes PostgreSQL's log to the console.
       stdout: true,
@@ -51,7 +53,9 @@ export class PGliteInstance {
 
   /** Starts PostgreSQL on a state, or on a new one. @throws BackoutError `shadow-crashed` */
   async start(image: Image | null): Promise<void> {
-    await this.#ask({ kind: 'start', image })
+    // The server takes the files over as its own, so it is given a copy.
+    const copy = image?.slice(0) ?? null
+    await this.#ask({ kind: 'start', image: copy }, copy === null ? [] : [copy])
   }
 
   /** Makes extensions known to the server, so that CREATE EXTENSION finds them and their functions load. */
@@ -77,13 +81,12 @@ export class PGliteInstance {
     await this.#worker.terminate()
   }
 
-  #ask(request: Request): Promise<Reply> {
+  #ask(request: Request, transfer: ArrayBuffer[] = []): Promise<Reply> {
     if (this.#ended !== null) return Promise.reject(this.#ended)
     return new Promise((resolve, reject) => {
       this.#pending.push({ resolve, reject })
       this.#worker.ref()
-      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
-      this.#worker.postMessage(request)
+      this.#worker.postMessage(request, transfer)
     })
   }
 

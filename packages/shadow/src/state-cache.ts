@@ -102,15 +102,14 @@ function read(path: string): State {
     const end = start.indexOf('\n')
     const { size, sha256, ...state } = JSON.parse(start.subarray(0, end).toString()) as Header
     if (end < 0 || total !== end + 1 + size) throw new Error('truncated')
-    const image = new SharedArrayBuffer(size)
-    const bytes = new Uint8Array(image)
+    const bytes = Buffer.allocUnsafeSlow(size)
     for (let at = 0; at < size;) {
       const length = readSync(file, bytes, at, size - at, end + 1 + at)
       if (length === 0) throw new Error('truncated')
       at += length
     }
     if (digest(state, bytes) !== sha256) throw new Error('damaged')
-    return { ...state, image }
+    return { ...state, image: bytes.buffer }
   } finally {
     closeSync(file)
   }
