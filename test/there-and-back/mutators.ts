@@ -68,7 +68,7 @@ const labels = (list: string): string[] => list.match(/'(?:[^']|'')*'/g) ?? []
 const RENAME = /^(ALTER .* RENAME (?:.* )?TO )(".*"|'.*')$/
 
 /** Every way to spoil a script, by what it does. */
-export const MUTATORS: Readonly<Record<string, Mutator>> = {
+const MUTATORS: Readonly<Record<string, Mutator>> = {
   'drop a statement': ({ statements }) => statements.map((_, at) => instead(statements, at)),
   'leave the transaction open': ({ statements }) => [['BEGIN', ...statements]],
   'drop a clause': relined(/^ALTER TABLE/, eachLess),

@@ -243,8 +243,15 @@ const readSequences = async (database: ShadowDatabase): Promise<Positions> =>
 
 async function restoreSequences(database: ShadowDatabase, before: Positions): Promise<void> {
   const now = await readSequences(database)
-  for (const [sequence, { lastValue, isCalled }] of Object.entries(before)) {
-    if (now[sequence]?.lastValue === lastValue && now[sequence].isCalled === isCalled) continue
-    await database.query(`SELECT setval($1::regclass, $2::bigint, $3)`, [sequence, lastValue, isCalled])
-  }
+  const moved = Object.entries(before).flatMap(([sequence, { lastValue, isCalled }]) =>
+    now[sequence]?.lastValue === lastValue && now[sequence].isCalled === isCalled
+      ? []
+      : [{ sequence, lastValue, isCalled }],
+  )
+  if (moved.length === 0) return
+  await database.query(
+    `SELECT setval(moved.sequence::regclass, moved."lastValue", moved."isCalled")
+     FROM json_to_recordset($1::json) AS moved(sequence text, "lastValue" bigint, "isCalled" boolean)`,
+    [JSON.stringify(moved)],
+  )
 }
