@@ -87,9 +87,13 @@ async function consent(
   { failOn }: Settings,
   terminal: Terminal,
 ): Promise<boolean> {
+  if (report.summary.exitCode === 2) {
+    terminal.err('\nNot applied: it could not be looked at to the end.\n')
+    return false
+  }
   const open = objections(report, { failOn, yes, accept })
   const why = reasons(open)
-  if (why.length === 0) return report.summary.exitCode !== 2
+  if (why.length === 0) return true
   terminal.err(`\nStopped before the apply:\n${why.map((reason) => `  - ${reason}\n`).join('')}`)
   if (interactive(terminal) && (await ask('Apply in spite of it? [y/N] '))) return true
   const names = report.migrations.map(({ file }) => `  ${file}\n`).join('')

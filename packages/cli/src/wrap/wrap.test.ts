@@ -167,6 +167,13 @@ test('migrate dev: without consent nothing is applied, nor by the next run', asy
   expect(applied).toEqual([])
 })
 
+test('migrate dev: what could not be looked at is not applied, and ends with 2', async () => {
+  const { tool, applied } = prisma(['broken'])
+  const { wrapping } = stage(tool, false, 2)
+  expect(await wrap(['migrate', 'dev'], 'create-and-apply', wrapping)).toBe(2)
+  expect(applied).toEqual([])
+})
+
 test('migrate dev: a draft that is agreed to later is applied', async () => {
   const { tool, applied } = prisma(['drop'])
   const refusing = stage(tool, false, 1)

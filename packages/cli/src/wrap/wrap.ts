@@ -74,7 +74,8 @@ async function generate(args: readonly string[], wrapping: Wrapping): Promise<nu
 
 async function create(args: readonly string[], apply: boolean, wrapping: Wrapping): Promise<number> {
   const before = await wrapping.list()
-  if (before && !(await draftsMayBeApplied(before, wrapping))) return 1
+  const refused = before && (await draftsRefused(before, wrapping))
+  if (refused) return refused
 
   const code = await wrapping.run(apply ? [...args, '--create-only'] : args)
   const after = await wrapping.list()
@@ -97,20 +98,27 @@ async function create(args: readonly string[], apply: boolean, wrapping: Wrappin
   const empty = made.filter(({ sql }) => isEmpty(sql))
   for (const { path } of empty) await rm(dirname(path), { recursive: true })
   const real = made.filter((migration) => !empty.includes(migration))
-  if (real.length > 0 && !(await wrapping.consent(await wrapping.look(after, real)))) return 1
+  const refusal = real.length > 0 && (await lookAndAsk(after, real, wrapping))
+  if (refusal) return refusal
 
   const applied = await wrapping.run(args)
   if (applied === 0) await drafts.write([])
   return applied
 }
 
-async function draftsMayBeApplied(before: Listing, wrapping: Wrapping): Promise<boolean> {
+async function draftsRefused(before: Listing, wrapping: Wrapping): Promise<number> {
   const paths = await wrapping.drafts(before).read()
   const waiting = before.migrations.filter(({ path }) => paths.includes(path))
-  return waiting.length === 0 || wrapping.consent(await wrapping.look(before, waiting))
+  return waiting.length === 0 ? 0 : lookAndAsk(before, waiting, wrapping)
+}
+
+/** @returns 0 when the migrations may be applied, else the exit code to end with */
+async function lookAndAsk(listing: Listing, migrations: readonly Migration[], wrapping: Wrapping): Promise<number> {
+  const report = await wrapping.look(listing, migrations)
+  return (await wrapping.consent(report)) ? 0 : report.summary.exitCode || 1
 }
 
 /** Prisma's empty migration is one comment. */
 function isEmpty(sql: string): boolean {
-  return /^\uFEFF?\s*(?:--[^\n]*\s*)*$/.test(sql)
+  return sql.split('\n').every((line) => /^\s*(?:--|$)/.test(line))
 }
