@@ -286,7 +286,8 @@ describe.each(SHADOWS)('%s', (_, make) => {
 
     test('two at once may write it, and a folder that cannot be written costs only time', async () => {
       rmSync(cache, { recursive: true })
-      expect(await Promise.all([replayed(3), replayed(3)])).toEqual([3, 3])
+      // Whoever comes later may find what the other has written.
+      expect(Math.max(...(await Promise.all([replayed(3), replayed(3)])))).toBe(3)
       expect(await replayed(3)).toBe(0)
       expect(readdirSync(cache).filter((name) => !name.endsWith('.state'))).toEqual([])
       rmSync(cache, { recursive: true })
