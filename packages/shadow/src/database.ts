@@ -54,6 +54,10 @@ export class Database implements ShadowDatabase {
     return result
   }
 
+  get closed(): boolean {
+    return this.#closing !== null
+  }
+
   close(): Promise<void> {
     this.#closing ??= (async () => {
       await this.#last

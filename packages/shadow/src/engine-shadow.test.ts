@@ -1,6 +1,15 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { History, Shadow } from '@backout/core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { applyMigration } from './apply-migration.ts'
@@ -285,12 +294,13 @@ describe.each(SHADOWS)('%s', (_, make) => {
     }, 120_000)
 
     test('two at once may write it, and a folder that cannot be written costs only time', async () => {
-      rmSync(cache, { recursive: true })
+      rmSync(cache, { recursive: true, force: true })
       // Whoever comes later may find what the other has written.
       expect(Math.max(...(await Promise.all([replayed(3), replayed(3)])))).toBe(3)
       expect(await replayed(3)).toBe(0)
       expect(readdirSync(cache).filter((name) => !name.endsWith('.state'))).toEqual([])
-      rmSync(cache, { recursive: true })
+      rmSync(cache, { recursive: true, force: true })
+      mkdirSync(dirname(cache), { recursive: true })
       writeFileSync(cache, 'not a folder')
       expect(await replayed(3)).toBe(3)
       rmSync(cache)

@@ -6,6 +6,8 @@ import { noteProblems, replay } from './replay.ts'
 import { runSetup } from './setup.ts'
 import { StateCache, type ReplayNote, type State } from './state-cache.ts'
 
+/** Milliseconds of replay from which on a state is kept in memory: keeping it takes about as long. */
+const WORTH_KEEPING = 50
 /** Milliseconds of replay from which on a state is written to disk, even if it is not the first of the run. */
 const WORTH_WRITING = 150
 
@@ -59,8 +61,11 @@ export class EngineShadow implements Shadow {
         const started = performance.now()
         if (found === null) await runSetup(database, setup, this.label)
         notes.push(...(await replay(database, history, found?.index ?? 0, this.label)))
-        const persist = this.#opened === 0 || performance.now() - started > WORTH_WRITING
-        return await this.#ready(await this.#keep(keys.at(-1)!, database, notes, persist), notes, history)
+        const took = performance.now() - started
+        const first = this.#opened === 0
+        if (!first && took < WORTH_KEEPING) return this.#ready(database, notes, history)
+        const persist = first || took > WORTH_WRITING
+        return this.#ready(await this.#keep(keys.at(-1)!, database, notes, persist), notes, history)
       } catch (error) {
         await database.close()
         throw error
@@ -106,6 +111,7 @@ export class EngineShadow implements Shadow {
 
   async #start(state: State): Promise<EngineDatabase> {
     const database = await this.#engine.start(state.image, state.extensions)
+    for (const other of this.#databases) if (other.closed) this.#databases.delete(other)
     this.#databases.add(database)
     return database
   }

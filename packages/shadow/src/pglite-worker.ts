@@ -102,10 +102,15 @@ async function answer(request: Request): Promise<void> {
       for (const extension of request.extensions) await install(extension)
       return reply({ kind: 'installed' })
     case 'wire': {
-      const bytes = server.execProtocolRawSync(request.bytes)
-      // A copy: some answers are views of a buffer that PGlite writes to again.
-      const answered = Uint8Array.from(bytes)
-      return reply({ kind: 'wire', bytes: answered }, [answered.buffer])
+      const chunks: Buffer[] = []
+      // PGlite's other ways parse every answer, and keep it.
+      await server.execProtocolRawStream(request.bytes, {
+        syncToFs: false,
+        // A view of PostgreSQL's memory.
+        onRawData: (chunk) => chunks.push(Buffer.from(chunk)),
+      })
+      const bytes = new Uint8Array(Buffer.concat(chunks))
+      return reply({ kind: 'wire', bytes }, [bytes.buffer])
     }
     case 'image': {
       const image = await (request.stop ? stop() : copy())

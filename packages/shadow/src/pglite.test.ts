@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { tmpdir } from 'node:os'
 import type { Shadow } from '@backout/core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { PGliteInstance } from './pglite-instance.ts'
 import { pgliteShadow } from './pglite.ts'
 import { historyOf } from './history.cases.ts'
 
@@ -80,4 +81,21 @@ describe('extensions', () => {
       where: { file: '/app/0000.sql', line: 1, column: 1 },
     })
   })
+})
+
+test('a thread that fails is reported, not waited for', async () => {
+  const instance = new PGliteInstance({ module: null, configuration: [] }, () => {})
+  await expect(instance.start(new ArrayBuffer(8))).rejects.toMatchObject({ code: 'shadow-crashed' })
+  await expect(instance.wire(new Uint8Array())).rejects.toMatchObject({ code: 'shadow-crashed' })
+})
+
+test('a query that would fill the memory fails, and the session lives on', async () => {
+  const database = await shadow.open(historyOf('per-batch'))
+  const endless = "WITH RECURSIVE t AS (SELECT repeat('x', 9000) AS x UNION ALL SELECT x FROM t) SELECT count(*) FROM t"
+  await expect(database.query(endless)).rejects.toMatchObject({ code: '53400' })
+  await expect(
+    database.query("SELECT string_agg(repeat('x', 1000000), '') FROM generate_series(1, 5000)"),
+  ).rejects.toMatchObject({ code: '53200' })
+  expect((await database.query('SELECT 6 * 7 AS answer')).rows).toEqual([{ answer: 42 }])
+  await database.close()
 })

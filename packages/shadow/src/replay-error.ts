@@ -58,6 +58,9 @@ function adviceFor({ code, message }: PostgresError, role: string | undefined): 
   if (code === '42710' && message.startsWith('role ')) {
     return 'Roles belong to the whole server, and this one is there already. Use a shadow with a server of its own: --shadow pglite or --shadow native:18.'
   }
+  if (code === '42704' && message.startsWith('collation ')) {
+    return 'PGlite knows few collations. Use a server: --shadow native:18 or --shadow-url.'
+  }
   const schema = /(?:schema "|relation "|type "|function )([^". (]+)/.exec(message)?.[1]
   if (['3F000', '42P01', '42704', '42883'].includes(code)) {
     if (schema !== undefined && SUPABASE_SCHEMAS.includes(schema)) {

@@ -16,6 +16,8 @@ export const SERVER_SETTINGS: Readonly<Record<string, string>> = {
   min_wal_size: '2MB',
   shared_buffers: '32MB',
   synchronous_commit: 'off',
+  // A query without end must not fill the disk, or the memory that is PGlite's disk, before its time is over.
+  temp_file_limit: '512MB',
   wal_recycle: 'off',
 }
 
