@@ -11,5 +11,7 @@ export default defineConfig({
     hookTimeout: 120_000,
     // Two cores here; a PGlite needs most of one while it starts.
     maxWorkers: 2,
+    // In CI real servers, real CLIs and their time limits share two cores: once more tells a slow machine from a fault.
+    retry: process.env['CI'] ? 1 : 0,
   },
 })
