@@ -1,5 +1,6 @@
 import type { Identity, Session } from '@backout/core'
 import { renameSql } from './rename-sql.ts'
+import { quote } from './step.ts'
 
 /** What leads the surviving objects back to their old names, and the names that were put aside on the way. */
 export interface RenameBack {
@@ -80,7 +81,7 @@ export async function renameBack(
           progress = true
         } else if (error === NO_SUCH_SCHEMA) {
           // The up dropped the schema that the object came from. It comes back first; the rest of it follows later.
-          const schema = `CREATE SCHEMA "${target.schema.replaceAll('"', '""')}"`
+          const schema = `CREATE SCHEMA ${quote(target.schema)}`
           if ((await attempt(session, schema)) === null) {
             statements.push(schema)
             progress = true

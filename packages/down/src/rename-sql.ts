@@ -1,6 +1,5 @@
 import type { Identity } from '@backout/core'
-
-const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`
+import { literal, quote } from './step.ts'
 
 /** Object kinds that `ALTER <word> … RENAME TO` and `… SET SCHEMA` know, by their word. */
 const WORDS: Partial<Record<Identity['kind'], string>> = {
@@ -61,8 +60,6 @@ export function renameSql(now: Identity, target: Identity, byKey: ReadonlyMap<st
       return []
   }
 }
-
-const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`
 
 /** Functions are named with their argument types, `f(integer, text)`; everything else by its name alone. */
 const bareName = ({ kind, name }: Identity): string =>
