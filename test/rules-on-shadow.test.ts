@@ -35,7 +35,7 @@ async function onShadow(example: RuleExample): Promise<{ findings: Finding[]; fa
   const traces = await tracesOf(read)
   const failure = await applyMigration(database, migration, runner)
   const after = failure ? null : await readCatalog(database, { ledger: runner.ledger })
-  const findings = checkMigration({ ...read, before, after, traces, postgresVersion: before.version })
+  const findings = checkMigration({ ...read, before, after, traces, postgresVersion: before.version, preset: 'strict' })
   return { findings, failure: failure?.error.code ?? null }
 }
 

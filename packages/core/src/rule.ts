@@ -3,6 +3,7 @@ import type { Finding, Hazard, Severity } from './finding.ts'
 import type { Migration, Runner } from './migration.ts'
 import type { Operation, QualifiedName } from './operations/index.ts'
 import type { Statement } from './statement.ts'
+import type { Statistics } from './statistics.ts'
 import type { Trace } from './trace.ts'
 
 /** One safety rule: metadata that is also its documentation, and one function. */
@@ -12,10 +13,21 @@ export interface Rule {
   readonly hazard: Hazard
   /** The severity unless the config says otherwise. */
   readonly severity: Severity
+  /** `strict` for hygiene, which the preset `recommended` leaves out. Default `recommended`. */
+  readonly preset?: Preset
+  /**
+   * Ids of rules that say nothing of an operation on which this one speaks: the same cause with a lesser hazard.
+   * One finding per cause, the strongest first.
+   */
+  readonly supersedes?: readonly string[]
   readonly docs: RuleDocs
   /** Called once for each operation of each statement of the migration that is checked. Pure. */
   check(operation: Operation, context: RuleContext): readonly RuleFinding[]
 }
+
+/** A choice of rules. `recommended`: what can hurt. `strict`: hygiene and the quality of the schema too. */
+export const PRESETS = ['recommended', 'strict'] as const
+export type Preset = (typeof PRESETS)[number]
 
 /** Where a rule's page, its tests and its messages come from. */
 export interface RuleDocs {
@@ -25,6 +37,8 @@ export interface RuleDocs {
   readonly effect: string
   /** What to do instead, in general. */
   readonly remedy: string
+  /** Facts of locks and versions, a sentence each. Default: none. */
+  readonly facts?: readonly string[]
   /** Examples on which the rule must speak; each is a test. */
   readonly unsafe: readonly RuleExample[]
   /** Examples on which it must be silent; each is a test. */
@@ -52,7 +66,22 @@ export interface RuleExample {
 }
 
 /** What a rule says; the pipeline adds place, severity and suppression. */
-export type RuleFinding = Pick<Finding, 'condition' | 'effect' | 'remedy' | 'evidence'>
+export interface RuleFinding extends Pick<Finding, 'condition' | 'effect' | 'remedy' | 'evidence'> {
+  /** Where this case is worse or more harmless than the rule's own severity. A severity in the config wins over both. */
+  readonly severity?: Exclude<Severity, 'off'>
+  /** The tables whose size decides how much it hurts. Default: none. */
+  readonly tables?: readonly QualifiedName[]
+  /** What production's rows must fulfil, when the finding depends on them. */
+  readonly precondition?: Precondition
+}
+
+/** A question about rows that decides whether something fails, and how to ask it. */
+export interface Precondition {
+  /** What is counted, with the user's own names: `rows of "users" whose "email" is NULL`. */
+  readonly counts: string
+  /** One SELECT that only reads and returns one number, named `count`: how many rows stand in the way. */
+  readonly sql: string
+}
 
 /** An unapplied migration before the one that is checked. */
 export interface EarlierMigration {
@@ -81,4 +110,6 @@ export interface RuleContext {
   isNew(relation: QualifiedName): boolean
   /** The server's version that the rule's facts are for, as in `server_version_num`: 180004. */
   readonly postgresVersion: number
+  /** Production's own figures; null when nobody gave any. */
+  readonly statistics: Statistics | null
 }

@@ -3,6 +3,7 @@ import type {
   EarlierMigration,
   Finding,
   Migration,
+  Preset,
   QualifiedName,
   Rule,
   RuleContext,
@@ -10,10 +11,11 @@ import type {
   Runner,
   Severity,
   Statement,
+  Statistics,
   Suppression,
   Trace,
 } from '@backout/core'
-import { banUnusedSuppression } from './ban-unused-suppression.ts'
+import { banUnusedSuppression } from './suppressions/ban-unused-suppression.ts'
 import { relation } from './lookup.ts'
 import { namesAfter, namesAt } from './names.ts'
 import { rules as allRules } from './rules.ts'
@@ -34,8 +36,12 @@ export interface CheckInput {
   readonly postgresVersion: number
   /** Default: every rule. */
   readonly rules?: readonly Rule[]
-  /** Severity by rule id; `off` switches a rule off. */
+  /** Which rules run unless `severities` says otherwise. Default `recommended`. */
+  readonly preset?: Preset
+  /** Severity by rule id; `off` switches a rule off, any other switches it on. */
   readonly severities?: Readonly<Record<string, Severity>>
+  /** Production's own figures. Default: none. */
+  readonly statistics?: Statistics | null
 }
 
 /**
@@ -43,15 +49,20 @@ export interface CheckInput {
  * @returns findings in the order of the statements, then of the rules; suppressed ones among them, with their reason
  */
 export function checkMigration(input: CheckInput): Finding[] {
-  const { rules = allRules, severities = {} } = input
-  const severityOf = (rule: Rule) => severities[rule.id] ?? rule.severity
+  const { rules = allRules, severities = {}, preset = 'recommended' } = input
+  const isInPreset = (rule: Rule) => preset === 'strict' || rule.preset !== 'strict'
+  const severityOf = (rule: Rule, said?: RuleFinding) =>
+    severities[rule.id] ?? (isInPreset(rule) ? (said?.severity ?? rule.severity) : 'off')
   const active = rules.filter((rule) => severityOf(rule) !== 'off')
   return contextsOf(input).flatMap((contexts) => {
-    const findings = active.flatMap((rule) =>
-      contexts
-        .flatMap(({ operation, context }) => rule.check(operation, context).map((said) => ({ said, context })))
-        .map(({ said, context }) => finding(rule, severityOf(rule), said, context)),
-    )
+    const findings = contexts
+      .flatMap(({ operation, context }) => {
+        const heard = active.flatMap((rule) => rule.check(operation, context).map((said) => ({ rule, said, context })))
+        const silenced = new Set(heard.flatMap(({ rule }) => rule.supersedes ?? []))
+        return heard.filter(({ rule }) => !silenced.has(rule.id))
+      })
+      .sort((a, b) => active.indexOf(a.rule) - active.indexOf(b.rule))
+      .map(({ rule, said, context }) => finding(rule, severityOf(rule, said), said, context))
     const [first] = contexts
     if (!first || !active.includes(banUnusedSuppression)) return findings
     const off = (id: string) => rules.some((rule) => rule.id === id) && !active.some((rule) => rule.id === id)
@@ -67,7 +78,17 @@ export function checkMigration(input: CheckInput): Finding[] {
 
 /** For each statement, each of its operations with all that a rule may look at. */
 function contextsOf(input: CheckInput) {
-  const { migration, statements, runner, before, after, traces, earlier = [], postgresVersion } = input
+  const {
+    migration,
+    statements,
+    runner,
+    before,
+    after,
+    traces,
+    earlier = [],
+    postgresVersion,
+    statistics = null,
+  } = input
   const operations = statements.flatMap((statement) => statement.operations)
   const pending = namesAfter(
     earlier.flatMap((other) => other.statements.flatMap((statement) => statement.operations)),
@@ -86,6 +107,7 @@ function contextsOf(input: CheckInput) {
         trace: traces[index] ?? null,
         earlier,
         postgresVersion,
+        statistics,
         isNew(name: QualifiedName) {
           const known = namesAt(operation, context).before(name)
           if (known === null || pending.before(known) === null) return true

@@ -6,7 +6,14 @@ import { rules } from './rules.ts'
 
 /** The examples of every rule, read from the text alone. `test/rules-on-shadow.test.ts` runs them on a shadow. */
 const inText = async (example: RuleExample) =>
-  checkMigration({ ...(await readExample(example)), before: null, after: null, traces: [], postgresVersion: 180_000 })
+  checkMigration({
+    ...(await readExample(example)),
+    before: null,
+    after: null,
+    traces: [],
+    postgresVersion: 180_000,
+    preset: 'strict',
+  })
 
 const named = (examples: readonly RuleExample[]) =>
   examples.filter(({ shadow }) => !shadow).map((example) => [example.title ?? example.sql, example] as const)

@@ -5,10 +5,11 @@ export function rulePage(rule: Rule): string {
   const { docs } = rule
   return join([
     `# ${rule.id}`,
-    `Severity: **${rule.severity}** · Hazard: \`${rule.hazard}\` · [PostgreSQL's documentation](${docs.url})`,
+    `Severity: **${rule.severity}**${rule.preset === 'strict' ? ' · only in the preset `strict`' : ''} · Hazard: \`${rule.hazard}\` · [PostgreSQL's documentation](${docs.url})`,
     `**When.** ${docs.condition}`,
     `**What happens.** ${docs.effect}`,
     `**What to do.** ${docs.remedy}`,
+    ...(docs.facts ? [docs.facts.map((fact) => `- ${fact}`).join('\n')] : []),
     '## Unsafe',
     ...docs.unsafe.map((of) => example(of, rule)),
     '## Safe',
@@ -31,8 +32,8 @@ export function rulesIndex(rules: readonly Rule[]): string {
       '| Rule | Severity | Hazard | When |',
       '| --- | --- | --- | --- |',
       ...rules.map(
-        ({ id, severity, hazard, docs }) =>
-          `| [${id}](${id}.md) | ${severity} | ${hazard} | ${docs.condition.replaceAll('|', '\\|')} |`,
+        ({ id, severity, preset, hazard, docs }) =>
+          `| [${id}](${id}.md) | ${severity}${preset === 'strict' ? ' (strict)' : ''} | ${hazard} | ${docs.condition.replaceAll('|', '\\|')} |`,
       ),
     ].join('\n'),
   ])

@@ -1,37 +1,21 @@
 import type { Rule } from '@backout/core'
-import { banConcurrentlyInTransaction } from './ban-concurrently-in-transaction.ts'
-import { banDropColumn } from './ban-drop-column.ts'
-import { banDropTable } from './ban-drop-table.ts'
-import { banEnumValueUsedBeforeCommit } from './ban-enum-value-used-before-commit.ts'
-import { banRenameColumn } from './ban-rename-column.ts'
-import { banRenameTable } from './ban-rename-table.ts'
-import { banRequiredColumnWithoutDefault } from './ban-required-column-without-default.ts'
-import { banRewritingColumn } from './ban-rewriting-column.ts'
-import { banRewritingTypeChange } from './ban-rewriting-type-change.ts'
-import { banUnusedSuppression } from './ban-unused-suppression.ts'
-import { preferRename } from './prefer-rename.ts'
-import { requireCheckBeforeNotNull } from './require-check-before-not-null.ts'
-import { requireConcurrentIndex } from './require-concurrent-index.ts'
-import { requireIndexBeforeConstraint } from './require-index-before-constraint.ts'
-import { requireNotValidConstraint } from './require-not-valid-constraint.ts'
-import { requireSuppressionReason } from './require-suppression-reason.ts'
+import { columnsRules } from './columns/index.ts'
+import { constraintsRules } from './constraints/index.ts'
+import { indexesRules } from './indexes/index.ts'
+import { runnerRules } from './runner/index.ts'
+import { schemaRules } from './schema/index.ts'
+import { securityRules } from './security/index.ts'
+import { suppressionsRules } from './suppressions/index.ts'
+import { tablesRules } from './tables/index.ts'
 
-/** Every rule, by id. */
+/** Every rule, by id. A new one goes into its family's list. */
 export const rules: readonly Rule[] = [
-  banConcurrentlyInTransaction,
-  banDropColumn,
-  banDropTable,
-  banEnumValueUsedBeforeCommit,
-  banRenameColumn,
-  banRenameTable,
-  banRequiredColumnWithoutDefault,
-  banRewritingColumn,
-  banRewritingTypeChange,
-  banUnusedSuppression,
-  preferRename,
-  requireCheckBeforeNotNull,
-  requireConcurrentIndex,
-  requireIndexBeforeConstraint,
-  requireNotValidConstraint,
-  requireSuppressionReason,
-]
+  ...columnsRules,
+  ...constraintsRules,
+  ...indexesRules,
+  ...runnerRules,
+  ...schemaRules,
+  ...securityRules,
+  ...suppressionsRules,
+  ...tablesRules,
+].sort((a, b) => (a.id < b.id ? -1 : 1))

@@ -1,8 +1,8 @@
 import type { RenameColumn, Rule, RuleContext } from '@backout/core'
-import { evidence, relation } from './lookup.ts'
-import { columnBefore, namesAt, relationBefore } from './names.ts'
-import { backfill, IN_BATCHES } from './recipes.ts'
-import { ident, qualified, sqlBlock } from './sql.ts'
+import { evidence, relation } from '../lookup.ts'
+import { columnBefore, namesAt, relationBefore } from '../names.ts'
+import { backfill, IN_BATCHES } from '../recipes.ts'
+import { ident, qualified, sqlBlock } from '../sql.ts'
 
 /** Renaming a column that running code uses. */
 export const banRenameColumn: Rule = {

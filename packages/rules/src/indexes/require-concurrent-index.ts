@@ -1,8 +1,8 @@
 import type { CreateIndex, Rule, RuleContext } from '@backout/core'
-import { evidence, relation } from './lookup.ts'
-import { mayHoldRows, namesAt, relationBefore } from './names.ts'
-import { alone } from './recipes.ts'
-import { ident, qualified, sqlBlock } from './sql.ts'
+import { evidence, relation } from '../lookup.ts'
+import { mayHoldRows, namesAt, relationBefore } from '../names.ts'
+import { alone } from '../recipes.ts'
+import { ident, qualified, sqlBlock } from '../sql.ts'
 
 /** An index that is built while writes wait. */
 export const requireConcurrentIndex: Rule = {

@@ -1,9 +1,9 @@
 import type { AlterColumnType, Rule, RuleContext } from '@backout/core'
-import { readType, rewrites } from './column-type.ts'
-import { column, isNamed, sameName } from './lookup.ts'
-import { columnBefore, relationBefore } from './names.ts'
-import { IN_BATCHES } from './recipes.ts'
-import { ident, qualified, sqlBlock } from './sql.ts'
+import { readType, rewrites } from '../column-type.ts'
+import { column, isNamed, sameName } from '../lookup.ts'
+import { columnBefore, relationBefore } from '../names.ts'
+import { IN_BATCHES } from '../recipes.ts'
+import { ident, qualified, sqlBlock } from '../sql.ts'
 
 /** A change of type that writes the table anew. */
 export const banRewritingTypeChange: Rule = {

@@ -1,6 +1,6 @@
 import type { Operation, Rule } from '@backout/core'
-import { alone } from './recipes.ts'
-import { transactionsOf } from './transactions.ts'
+import { alone } from '../recipes.ts'
+import { transactionsOf } from '../transactions.ts'
 
 /** CONCURRENTLY where this runner has a transaction open. */
 export const banConcurrentlyInTransaction: Rule = {

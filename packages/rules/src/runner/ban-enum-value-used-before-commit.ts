@@ -1,9 +1,9 @@
 import type { AddEnumValue, Operation, QualifiedName, Rule, RuleContext, Statement } from '@backout/core'
-import { readType } from './column-type.ts'
-import { DEFAULT_SCHEMA, relation, sameName } from './lookup.ts'
-import { afterCommit, later } from './recipes.ts'
-import { literal, qualified, sqlBlock } from './sql.ts'
-import { transactionsOf } from './transactions.ts'
+import { readType } from '../column-type.ts'
+import { DEFAULT_SCHEMA, relation, sameName } from '../lookup.ts'
+import { afterCommit, later } from '../recipes.ts'
+import { literal, qualified, sqlBlock } from '../sql.ts'
+import { transactionsOf } from '../transactions.ts'
 
 /** An enum value that is used in the transaction that adds it. */
 export const banEnumValueUsedBeforeCommit: Rule = {

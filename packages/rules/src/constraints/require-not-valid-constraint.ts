@@ -10,11 +10,11 @@ import type {
   RuleContext,
   ValidateConstraint,
 } from '@backout/core'
-import { isNamed, relation, sameName } from './lookup.ts'
-import { mayHoldRows, relationBefore } from './names.ts'
-import { later } from './recipes.ts'
-import { columnSql, constraintSql, ident, qualified, sqlBlock } from './sql.ts'
-import { transactionsOf } from './transactions.ts'
+import { isNamed, relation, sameName } from '../lookup.ts'
+import { mayHoldRows, relationBefore } from '../names.ts'
+import { later } from '../recipes.ts'
+import { columnSql, constraintSql, ident, qualified, sqlBlock } from '../sql.ts'
+import { transactionsOf } from '../transactions.ts'
 
 /** A foreign key or check that reads the whole table while writes, or everyone, wait. */
 export const requireNotValidConstraint: Rule = {

@@ -1,8 +1,8 @@
 import type { AddColumn, CreateTable, DropColumn, DropTable, QualifiedName, Rule, RuleContext } from '@backout/core'
-import { sameType } from './column-type.ts'
-import { DEFAULT_SCHEMA, evidence, sameName } from './lookup.ts'
-import { columnBefore, namesAt, relationBefore } from './names.ts'
-import { ident, qualified, sqlBlock } from './sql.ts'
+import { sameType } from '../column-type.ts'
+import { DEFAULT_SCHEMA, evidence, sameName } from '../lookup.ts'
+import { columnBefore, namesAt, relationBefore } from '../names.ts'
+import { ident, qualified, sqlBlock } from '../sql.ts'
 
 /** A drop beside an add that looks like a rename, as Prisma writes every rename. */
 export const preferRename: Rule = {

@@ -1,8 +1,8 @@
 import type { Operation, QualifiedName, Rule, RuleContext, Trace } from '@backout/core'
-import { evidence, isNamed, sameName } from './lookup.ts'
-import { columnBefore, mayHoldRows, namesAt, relationBefore } from './names.ts'
-import { notNullRecipe } from './recipes.ts'
-import { ident, qualified } from './sql.ts'
+import { evidence, isNamed, sameName } from '../lookup.ts'
+import { columnBefore, mayHoldRows, namesAt, relationBefore } from '../names.ts'
+import { notNullRecipe } from '../recipes.ts'
+import { ident, qualified } from '../sql.ts'
 
 /** SET NOT NULL that reads the whole table while everyone waits. */
 export const requireCheckBeforeNotNull: Rule = {

@@ -1,10 +1,10 @@
 import type { AddColumn, Operation, Rule, RuleContext } from '@backout/core'
-import { isSerial, readType } from './column-type.ts'
-import { column, isNamed, typeAround } from './lookup.ts'
-import { mayHoldRows, relationBefore } from './names.ts'
-import { backfill, IN_BATCHES, notNullRecipe } from './recipes.ts'
-import { ident, qualified, sqlBlock } from './sql.ts'
-import { volatility } from './volatility.ts'
+import { isSerial, readType } from '../column-type.ts'
+import { column, isNamed, typeAround } from '../lookup.ts'
+import { mayHoldRows, relationBefore } from '../names.ts'
+import { backfill, IN_BATCHES, notNullRecipe } from '../recipes.ts'
+import { ident, qualified, sqlBlock } from '../sql.ts'
+import { volatility } from '../volatility.ts'
 
 /** A new column whose value has to be worked out for every row that is there. */
 export const banRewritingColumn: Rule = {

@@ -1,9 +1,9 @@
 import type { DropColumn, DropType, Operation, Rule, RuleContext, RuleFinding } from '@backout/core'
-import { isSerial, readType } from './column-type.ts'
-import { column as columnOf, evidence, isNamed, relation, sameName } from './lookup.ts'
-import { columnBefore, namesAt, relationBefore } from './names.ts'
+import { isSerial, readType } from '../column-type.ts'
+import { column as columnOf, evidence, isNamed, relation, sameName } from '../lookup.ts'
+import { columnBefore, namesAt, relationBefore } from '../names.ts'
 import { renamesOf } from './prefer-rename.ts'
-import { ident, idents, qualified, sqlBlock } from './sql.ts'
+import { ident, idents, qualified, sqlBlock } from '../sql.ts'
 
 /** Dropping a column that was there before. */
 export const banDropColumn: Rule = {

@@ -7,10 +7,10 @@ import type {
   RuleContext,
   UniqueDefinition,
 } from '@backout/core'
-import { evidence, relation } from './lookup.ts'
-import { mayHoldRows, relationBefore } from './names.ts'
-import { alone, later } from './recipes.ts'
-import { columnSql, ident, idents, qualified, sqlBlock } from './sql.ts'
+import { evidence, relation } from '../lookup.ts'
+import { mayHoldRows, relationBefore } from '../names.ts'
+import { alone, later } from '../recipes.ts'
+import { columnSql, ident, idents, qualified, sqlBlock } from '../sql.ts'
 
 /** UNIQUE or PRIMARY KEY that builds its index while everyone waits. */
 export const requireIndexBeforeConstraint: Rule = {

@@ -1,9 +1,9 @@
 import type { AddColumn, ConstraintDefinition, Rule, RuleContext } from '@backout/core'
-import { isSerial, readType } from './column-type.ts'
-import { column, sameName, typeAround } from './lookup.ts'
-import { mayHoldRows, relationBefore } from './names.ts'
-import { IN_BATCHES, notNullRecipe } from './recipes.ts'
-import { ident, literal, qualified, sqlBlock } from './sql.ts'
+import { isSerial, readType } from '../column-type.ts'
+import { column, sameName, typeAround } from '../lookup.ts'
+import { mayHoldRows, relationBefore } from '../names.ts'
+import { IN_BATCHES, notNullRecipe } from '../recipes.ts'
+import { ident, literal, qualified, sqlBlock } from '../sql.ts'
 
 /** A NOT NULL column without a value for the rows that are there. */
 export const banRequiredColumnWithoutDefault: Rule = {

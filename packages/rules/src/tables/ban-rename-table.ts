@@ -1,7 +1,7 @@
 import type { Operation, QualifiedName, RenameSchema, Rule, RuleContext, RuleFinding } from '@backout/core'
-import { evidence, parseKey, sameName } from './lookup.ts'
-import { isNewSchema, relationBefore } from './names.ts'
-import { ident, qualified, sqlBlock } from './sql.ts'
+import { evidence, parseKey, sameName } from '../lookup.ts'
+import { isNewSchema, relationBefore } from '../names.ts'
+import { ident, qualified, sqlBlock } from '../sql.ts'
 
 /** Renaming a table that running code uses, or moving it to another schema. */
 export const banRenameTable: Rule = {

@@ -1,8 +1,8 @@
 import type { DropSchema, DropTable, Rule, RuleContext, RuleFinding } from '@backout/core'
-import { evidence, isNamed, parseKey, sameName } from './lookup.ts'
-import { isNewSchema, namesAt, relationBefore } from './names.ts'
-import { replacementOf } from './prefer-rename.ts'
-import { ident, qualified, sqlBlock } from './sql.ts'
+import { evidence, isNamed, parseKey, sameName } from '../lookup.ts'
+import { isNewSchema, namesAt, relationBefore } from '../names.ts'
+import { replacementOf } from '../columns/prefer-rename.ts'
+import { ident, qualified, sqlBlock } from '../sql.ts'
 
 /** Dropping a table that was there before. */
 export const banDropTable: Rule = {

@@ -1,0 +1,19 @@
+import type { Rule } from '@backout/core'
+import { banDropColumn } from './ban-drop-column.ts'
+import { banRenameColumn } from './ban-rename-column.ts'
+import { banRequiredColumnWithoutDefault } from './ban-required-column-without-default.ts'
+import { banRewritingColumn } from './ban-rewriting-column.ts'
+import { banRewritingTypeChange } from './ban-rewriting-type-change.ts'
+import { preferRename } from './prefer-rename.ts'
+import { requireCheckBeforeNotNull } from './require-check-before-not-null.ts'
+
+/** Rules about columns and their types. */
+export const columnsRules: readonly Rule[] = [
+  banDropColumn,
+  banRenameColumn,
+  banRequiredColumnWithoutDefault,
+  banRewritingColumn,
+  banRewritingTypeChange,
+  preferRename,
+  requireCheckBeforeNotNull,
+]
