@@ -12,6 +12,7 @@ const FLOORS: Readonly<Record<string, number>> = {
   '@backout/rules': 1,
   '@backout/drizzle': 1,
   '@backout/prisma': 1,
+  '@backout/sql': 1,
   '@backout/reporters': 1,
   '@backout/core': 0,
 }

@@ -2,15 +2,21 @@ import { describe, expect, test } from 'vitest'
 import { parseArguments } from './arguments.ts'
 import type { Invocation } from './invocation.ts'
 
-const look = { force: false, dryRun: false, flags: {} }
+const look = { force: false, dryRun: false, sql: null, flags: {} }
 
 const UNDERSTOOD: Record<string, Invocation> = {
   down: { command: 'down', pick: 'newest', ...look },
   'down --all': { command: 'down', pick: 'all', ...look },
   'down --since origin/main': { command: 'down', pick: { since: 'origin/main' }, ...look },
-  'down --dry-run --force': { command: 'down', pick: 'newest', force: true, dryRun: true, flags: {} },
+  'down --dry-run --force': { command: 'down', pick: 'newest', force: true, dryRun: true, sql: null, flags: {} },
   check: { command: 'check', pick: 'all', ...look },
   'check --no-shadow --json': { command: 'check', pick: 'all', ...look, flags: { shadow: false, format: 'json' } },
+  'check --sql a.sql b.sql --schema s.sql --in-transaction': {
+    command: 'check',
+    pick: 'all',
+    ...look,
+    sql: { files: ['a.sql', 'b.sql'], schema: 's.sql', inTransaction: true },
+  },
   'prove --markdown': { command: 'prove', pick: 'newest', ...look, flags: { format: 'markdown' } },
   'down --shadow native:16 --timeout 0.5 -q': {
     command: 'down',

@@ -46,10 +46,13 @@ function build(version: string, done: (invocation: Invocation) => void, write: (
   lookCommand(program, 'down', 'write and prove the down of the newest migration', done)
     .option('--force', 'write over downs that were edited by hand')
     .option('--dry-run', 'print, write nothing')
-  lookCommand(program, 'check', 'findings, missing downs and unproven downs; writes nothing', done).option(
-    '--no-shadow',
-    'rules on the text alone',
-  )
+  lookCommand(program, 'check', 'findings, missing downs and unproven downs; writes nothing', done)
+    .option('--no-shadow', 'rules on the text alone')
+    .optionsGroup('Plain SQL, without an ORM:')
+    .addOption(new Option('--sql <files...>', 'SQL files, in the order in which they run').conflicts(['all', 'since']))
+    .option('--schema <file>', 'the schema before them (pg_dump --schema-only); without it the text alone is read')
+    .option('--in-transaction', 'each file runs in one transaction (default: statement by statement)')
+    .optionsGroup('Options:')
   lookCommand(program, 'prove', 'prove the downs as they lie on disk; writes nothing', done)
   wrapCommand(program, 'drizzle-kit', 'run drizzle-kit, then look at what it generated', done)
   wrapCommand(program, 'prisma', 'run prisma; looks at a new migration before it is applied', done)
@@ -79,9 +82,14 @@ function lookCommand(
   return sharedOptions(own)
     .addHelpText('after', `${EXAMPLES[command]}\n${EXIT_CODES}`)
     .action((options: Raw) => {
-      const { force = false, dryRun = false, since: ref } = options
+      const { force = false, dryRun = false, since: ref, sql: files, schema, inTransaction = false } = options
+      if (!files && (schema !== undefined || inTransaction))
+        own.error(
+          `error: option '${inTransaction ? '--in-transaction' : '--schema <file>'}' goes with --sql <files...>`,
+        )
+      const sql = files ? { files, ...(schema !== undefined && { schema }), inTransaction } : null
       const pick = ref === undefined ? (options.all || command === 'check' ? 'all' : 'newest') : { since: ref }
-      done({ command, pick, force, dryRun, flags: flagsOf(program, options) })
+      done({ command, pick, force, dryRun, sql, flags: flagsOf(program, options) })
     })
 }
 
@@ -115,6 +123,9 @@ interface Raw extends Flags {
   readonly all?: true
   readonly force?: boolean
   readonly dryRun?: boolean
+  readonly sql?: string[]
+  readonly schema?: string
+  readonly inTransaction?: boolean
   readonly supabase?: boolean
   readonly yes?: boolean
   readonly accept?: string[]

@@ -32,7 +32,8 @@ Examples:
   $ backout check                              the whole history
   $ backout check --since origin/main          what this branch adds
   $ backout check --no-shadow                  rules on the text alone: fast, proves nothing
-  $ backout check --since main --markdown      for a comment on a pull request`,
+  $ backout check --since main --markdown      for a comment on a pull request
+  $ backout check --sql db/*.sql --schema base.sql   SQL files of any other tool`,
   prove: `
 Examples:
   $ backout prove                      the newest migration's down, as it lies on disk

@@ -9,7 +9,17 @@ export interface LookInvocation {
   readonly pick: Pick
   readonly force: boolean
   readonly dryRun: boolean
+  /** SQL files to look at instead of an ORM's project; null for a project. */
+  readonly sql: SqlFiles | null
   readonly flags: Flags
+}
+
+/** `check --sql <files…>`; paths as they were given. */
+export interface SqlFiles {
+  readonly files: readonly string[]
+  /** The schema before them. */
+  readonly schema?: string
+  readonly inTransaction: boolean
 }
 
 /** Which migrations are looked at: the newest, all, or those that differ from a git ref. */

@@ -17,6 +17,7 @@ export interface Look {
   readonly write?: boolean
   readonly force?: boolean
   readonly separately?: boolean
+  readonly downs?: boolean
 }
 
 /**

@@ -2,7 +2,8 @@ import { BackoutError } from '@backout/core'
 import { resolve } from 'node:path'
 import { createRequire } from 'node:module'
 import { parseArguments } from './arguments.ts'
-import type { InitInvocation, Invocation, LookInvocation } from './invocation.ts'
+import type { InitInvocation, Invocation, LookInvocation, SqlFiles } from './invocation.ts'
+import type { Look } from './look.ts'
 import { Interrupted } from './interrupt.ts'
 import { bareReport, printProblem, printReport } from './output.ts'
 import { findProject } from './project.ts'
@@ -40,9 +41,14 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
 
 async function runLook(invocation: LookInvocation, settings: Settings, terminal: Terminal): Promise<number> {
   const { command, pick, force, dryRun } = invocation
+  const { look } = await import('./look.ts')
+  if (invocation.sql) {
+    const report = await look(await sqlFiles(invocation.sql, settings), shadowFor(invocation, settings), terminal)
+    await printReport(report, settings, terminal)
+    return report.summary.exitCode
+  }
   const found = await findProject(await adaptersFor(settings), settings.cwd, settings.hints)
   const select = await selection(pick, found.project.migrations)
-  const { look } = await import('./look.ts')
   const writes = command === 'down' ? { write: !dryRun, force } : {}
   // Nobody knows how much of a whole history is applied; a branch's own migrations are not.
   const separately = pick === 'all'
@@ -50,6 +56,20 @@ async function runLook(invocation: LookInvocation, settings: Settings, terminal:
   await printReport(report, settings, terminal)
   return report.summary.exitCode
 }
+
+/** Plain files as a project: each is judged on what those before it left, and none has a down. */
+async function sqlFiles({ files, schema, inTransaction }: SqlFiles, { cwd }: Settings): Promise<Look> {
+  const { plainSql } = await import('@backout/sql')
+  const found = plainSql({ root: cwd, files, schema, inTransaction })
+  const first = schema === undefined ? 0 : 1
+  return { command: 'check', found, select: (all) => all.slice(first), separately: true, downs: false }
+}
+
+/** Files that change what nobody has shown can only be read: a shadow starts from the schema before them. */
+const shadowFor = ({ sql, flags }: LookInvocation, settings: Settings): Settings =>
+  sql?.schema === undefined && flags.shadow === undefined
+    ? { ...settings, shadow: { ...settings.shadow, spec: null } }
+    : settings
 
 async function runInit({ flags, supabase, force }: InitInvocation, terminal: Terminal): Promise<number> {
   const { init } = await import('./init/init.ts')

@@ -5,6 +5,7 @@ export type ErrorCode =
   | 'down-edited'
   | 'down-misplaced'
   | 'extension-unavailable'
+  | 'file-unreadable'
   | 'folder-unreadable'
   | 'git-failed'
   | 'history-does-not-replay'

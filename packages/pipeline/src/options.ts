@@ -14,6 +14,8 @@ export interface PipelineOptions {
    * how far it is applied; as one unapplied set all of it would be new, and no rule would speak. Default false.
    */
   readonly separately?: boolean
+  /** Whether each migration should have a down. Plain SQL files have none. Default true. */
+  readonly downs?: boolean
   /** Whether down files are written. `down` and `wrap` write; `check` and `prove` never do. Default: by command. */
   readonly write?: boolean
   /** Rewrites downs that a person has edited. Default false. */

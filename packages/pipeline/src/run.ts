@@ -44,20 +44,24 @@ export async function run(options: PipelineOptions): Promise<Report> {
   const selected = options.select(migrations)
   const read: { migration: Migration; statements: readonly Statement[] }[] = []
   for (const migration of selected) read.push({ migration, statements: await parseMigration(migration) })
+  const expectsDowns = options.downs !== false
   const stage = shadow && new Stage(shadow, migrations, project.runner, options.onProgress)
   const examine = stage && (await loadExamine()).examine
   const reports: MigrationReport[] = []
   const found: Problem[] = [...problems]
+  let isCutOff = false
+  let leftOut = false
   let previous = null as { index: number; reached: KnownState } | null
   try {
     for (const [done, { migration, statements }] of read.entries()) {
       options.signal?.throwIfAborted()
       options.onProgress?.({ step: 'migration', name: migration.name, done, total: read.length })
       const started = performance.now()
-      const onDisk = await readDown(migration)
+      if (isCutOff) leftOut = true
+      const onDisk = expectsDowns ? await readDown(migration) : null
       const keep = onDisk !== null && (writes(options) ? onDisk.origin !== 'generated' && !options.force : true)
       const examination: Examination | null =
-        stage && examine
+        stage && examine && !isCutOff
           ? await examine({
               stage,
               project,
@@ -88,19 +92,22 @@ export async function run(options: PipelineOptions): Promise<Report> {
         file: migration.path,
         sql: migration.sql,
         findings,
-        down: await settle(migration, onDisk, examination, options),
+        down: expectsDowns ? await settle(migration, onDisk, examination, options) : null,
         opaque: statements.flatMap(({ operations }) => operations).filter(({ kind }) => kind === 'opaque').length,
         milliseconds: Math.round(performance.now() - started),
       })
-      // What comes after a migration that does not run has no state to start from.
-      if (examination && !examination.after) break
+      // What comes after a migration that does not run has no state to start from; a check still reads it.
+      if (examination && !examination.after) {
+        if (command !== 'check') break
+        isCutOff = true
+      }
     }
   } finally {
     await stage?.close()
   }
   const stuck =
-    reports.length < read.length || reports.some(({ down }) => down?.action === 'missing' && writes(options))
-  const summary = summarize(reports, options.failOn ?? 'error', shadow !== null)
+    leftOut || reports.length < read.length || reports.some(({ down }) => down?.action === 'missing' && writes(options))
+  const summary = summarize(reports, options.failOn ?? 'error', shadow !== null && expectsDowns)
   return {
     version: 1,
     command,

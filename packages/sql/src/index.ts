@@ -1,0 +1,1 @@
+export { plainSql, type PlainSql } from './plain-sql.ts'
