@@ -1,5 +1,6 @@
 export type * from './adapter.ts'
 export type * from './catalog.ts'
+export type * from './clients.ts'
 export * from './compare.ts'
 export * from './down.ts'
 export * from './error.ts'

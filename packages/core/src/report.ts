@@ -1,3 +1,4 @@
+import type { ClientTrial } from './clients.ts'
 import type { DownNote, DownOrigin, Verdict } from './down.ts'
 import type { Problem } from './error.ts'
 import type { Finding } from './finding.ts'
@@ -34,6 +35,8 @@ export interface MigrationReport {
   readonly sql: string
   readonly findings: readonly Finding[]
   readonly down: DownReport | null
+  /** Whether the release before and the new one bear each other's schema; null when that was not tried. */
+  readonly clients: ClientTrial | null
   /** Statements that no operation kind describes: counted, never dropped. */
   readonly opaque: number
   /** Milliseconds spent on it. */

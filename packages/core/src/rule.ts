@@ -1,4 +1,5 @@
 import type { Catalog } from './catalog.ts'
+import type { ClientTrial } from './clients.ts'
 import type { Finding, Hazard, Severity } from './finding.ts'
 import type { Migration, Runner } from './migration.ts'
 import type { Operation, QualifiedName } from './operations/index.ts'
@@ -103,6 +104,8 @@ export interface RuleContext {
   readonly after: Catalog | null
   /** What the statement did on the shadow; null without a shadow or where a trial is impossible (CONCURRENTLY). */
   readonly trace: Trace | null
+  /** How the clients of the two schemas bear each other; null without a shadow, or where it was not tried. */
+  readonly clients: ClientTrial | null
   /**
    * The unapplied migrations before this one, oldest first: what they create nobody uses yet, and a runner may put them
    * into the same transaction.

@@ -93,6 +93,7 @@ export async function run(options: PipelineOptions): Promise<Report> {
         sql: migration.sql,
         findings,
         down: expectsDowns ? await settle(migration, onDisk, examination, options) : null,
+        clients: null,
         opaque: statements.flatMap(({ operations }) => operations).filter(({ kind }) => kind === 'opaque').length,
         milliseconds: Math.round(performance.now() - started),
       })

@@ -1,4 +1,5 @@
 import type {
+  ClientTrial,
   DownReport,
   Finding,
   MigrationReport,
@@ -25,6 +26,7 @@ export interface MigrationCase {
   readonly sql: string
   readonly findings?: readonly FindingCase[]
   readonly down?: Partial<DownReport> | null
+  readonly clients?: ClientTrial | null
   readonly opaque?: number
 }
 
@@ -70,7 +72,7 @@ export function reportOf(cases: readonly MigrationCase[], rest: Partial<Report> 
   }
 }
 
-function migrationOf({ name, sql, findings = [], down = exactDown(name), opaque = 0 }: MigrationCase): MigrationReport {
+function migrationOf({ name, sql, findings = [], down = exactDown(name), clients = null, opaque = 0 }: MigrationCase): MigrationReport {
   const file = `${ROOT}/drizzle/${name}.sql`
   return {
     name,
@@ -92,6 +94,7 @@ function migrationOf({ name, sql, findings = [], down = exactDown(name), opaque 
       }
     }),
     down: down && { ...exactDown(name), ...down },
+    clients,
     opaque,
     milliseconds: 120,
   }

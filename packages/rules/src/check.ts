@@ -1,5 +1,6 @@
 import type {
   Catalog,
+  ClientTrial,
   EarlierMigration,
   Finding,
   Migration,
@@ -30,6 +31,8 @@ export interface CheckInput {
   readonly after: Catalog | null
   /** What each statement did on the shadow, by its index; null or absent where there was no trial. */
   readonly traces: readonly (Trace | null)[]
+  /** How the clients of the two schemas bear each other. Default: not tried. */
+  readonly clients?: ClientTrial | null
   /** The unapplied migrations before this one, oldest first. What they create counts as new. Default: none. */
   readonly earlier?: readonly EarlierMigration[]
   /** The server's version that the facts are for, as in `server_version_num`: 180004. */
@@ -85,6 +88,7 @@ function contextsOf(input: CheckInput) {
     before,
     after,
     traces,
+    clients = null,
     earlier = [],
     postgresVersion,
     statistics = null,
@@ -105,6 +109,7 @@ function contextsOf(input: CheckInput) {
         before,
         after,
         trace: traces[index] ?? null,
+        clients,
         earlier,
         postgresVersion,
         statistics,
