@@ -109,8 +109,9 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =>
   it.each(named(rule.docs.unsafe))('speaks: %s', async (_title, example) => {
     const { findings, failure } = await onShadow(example)
     expect(saidBy(findings)).toHaveLength(1)
-    // What is said to fail fails. An unapplied migration before it ran on its own here, not in the same transaction.
-    const fails = rule.hazard === 'fails-in-runner' && !example.pending
+    // What is said to fail fails. An unapplied migration before it ran on its own here, not in the same transaction; what
+    // only the adapter knows is not the shadow's to show.
+    const fails = rule.hazard === 'fails-in-runner' && !example.pending && !example.remarks
     if (example.fails) expect(failure).toBe(example.fails)
     else expect(failure ?? 'none').toMatch(fails ? /^(25001|55P04)$/ : /^none$/)
   })

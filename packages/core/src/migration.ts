@@ -14,6 +14,37 @@ export interface Migration {
   readonly sha256: string
   /** What the runner sends to the server, in order. */
   readonly batches: readonly Batch[]
+  /** What the adapter saw of how the runner treats this file that its text and batches do not tell. Default: nothing. */
+  readonly remarks?: readonly Remark[]
+  /** How one goes on after it stopped in the middle and a part of it stayed. Default: unknown. */
+  readonly recovery?: Recovery
+}
+
+/**
+ * Something about a migration that only its adapter can know. Rules turn remarks into findings, or into the reason of one.
+ * - `skipped`: the runner passes over the migration without a word where the others before it are applied.
+ * - `unrecordable`: the runner cannot write it into its ledger, and stops.
+ * - `torn`: the runner cuts the file at this place, inside a string, a comment or a body.
+ * - `sent-whole`: the runner, which else sends statement by statement, sends the file as one, for the statement at this place.
+ */
+export interface Remark {
+  readonly kind: 'skipped' | 'unrecordable' | 'torn' | 'sent-whole'
+  /** Where in {@link Migration.sql}; null for the whole file. */
+  readonly span: Span | null
+  /** Why, in one sentence. */
+  readonly why: string
+  /** What the reader can do, in one sentence; null where that depends on the rule. */
+  readonly fix: string | null
+}
+
+/** What a failed migration leaves in the ledger, and the way out: commands for a shell, or SQL. */
+export interface Recovery {
+  /** What the ledger and the runner make of it, in one sentence. */
+  readonly state: string
+  /** Makes the runner start the file anew, once what stayed was undone by hand; null when it does so by itself. */
+  readonly again: string | null
+  /** Makes the file count as applied, once the rest of it was done by hand. */
+  readonly applied: string
 }
 
 /**
@@ -43,6 +74,10 @@ export interface Runner {
    * `per-batch`: no transaction but the implicit one of each batch (Prisma).
    */
   readonly transaction: 'all-pending' | 'per-batch'
+  /** Whether the migrations of one run share a session, so that a `SET` of one is still there in the next. Default `shared`. */
+  readonly session?: 'shared' | 'per-migration'
+  /** Parameters that each of its sessions starts with, lower case, where the project's own URL sets them. Default: none. */
+  readonly settings?: Readonly<Record<string, string>>
   /** Where the runner records what it has applied. */
   readonly ledger: Ledger
 }
@@ -58,4 +93,14 @@ export interface Ledger {
    * made on a shadow.
    */
   readonly create?: string
+  /** How it tells what is applied. Default: nobody asks it. */
+  readonly applied?: LedgerQuery
+}
+
+/** How to ask a ledger, and what its answer means. */
+export interface LedgerQuery {
+  /** One SELECT that returns `name` or `sha256` of each applied migration; the other may be null. */
+  readonly sql: string
+  /** True when the runner only looks at the newest: whatever is before it is never applied any more (Drizzle 0.31). */
+  readonly watermark?: true
 }

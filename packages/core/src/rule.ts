@@ -1,14 +1,17 @@
 import type { Catalog } from './catalog.ts'
 import type { ClientTrial } from './clients.ts'
 import type { Finding, Hazard, Severity } from './finding.ts'
-import type { Migration, Runner } from './migration.ts'
+import type { Migration, Remark, Runner } from './migration.ts'
 import type { Operation, QualifiedName } from './operations/index.ts'
 import type { Statement } from './statement.ts'
 import type { Statistics } from './statistics.ts'
 import type { Trace } from './trace.ts'
 
-/** One safety rule: metadata that is also its documentation, and one function. */
-export interface Rule {
+/**
+ * One safety rule: metadata that is also its documentation, and one function.
+ * @typeParam Options what the config may set of it; none by default
+ */
+export interface Rule<Options extends object = RuleOptionValues> {
   /** Kebab case, takes a stance: `require-concurrent-index`, `ban-drop-column`. */
   readonly id: string
   readonly hazard: Hazard
@@ -21,10 +24,25 @@ export interface Rule {
    * One finding per cause, the strongest first.
    */
   readonly supersedes?: readonly string[]
+  /** What the config may set: `rules: { '<id>': ['warning', { … }] }`. Default: nothing. */
+  readonly options?: { readonly [Name in keyof Options]: RuleOption<Options[Name]> }
   readonly docs: RuleDocs
   /** Called once for each operation of each statement of the migration that is checked. Pure. */
-  check(operation: Operation, context: RuleContext): readonly RuleFinding[]
+  check(operation: Operation, context: RuleContext<Options>): readonly RuleFinding[]
 }
+
+/** One option of a rule. The config's value must be of the default's type. */
+export interface RuleOption<Value = unknown> {
+  /** What it sets, in a sentence. */
+  readonly description: string
+  /** A text, a number, true or false, or a list of texts. */
+  readonly default: Value
+  /** Says what a value of the right type must be and is not, to complete "It must be …"; null when it is fine. */
+  readonly check?: (value: NoInfer<Value>) => string | null
+}
+
+/** The values of a rule's options by name, defaults filled in. */
+export type RuleOptionValues = Readonly<Record<string, unknown>>
 
 /** A choice of rules. `recommended`: what can hurt. `strict`: hygiene and the quality of the schema too. */
 export const PRESETS = ['recommended', 'strict'] as const
@@ -66,12 +84,21 @@ export interface RuleExample {
   readonly fails?: string
   /** Defaults to `all-pending`. */
   readonly transaction?: Runner['transaction']
+  /** `statements`: the runner sends each statement on its own. Defaults to what the transaction's runner does else. */
+  readonly batches?: 'statements'
+  /** What the adapter says of the migration, each at the first place of a text in {@link sql}. Defaults to nothing. */
+  readonly remarks?: readonly (Omit<Remark, 'span'> & { readonly at?: string })[]
 }
 
 /** What a rule says; the pipeline adds place, severity and suppression. */
 export interface RuleFinding extends Pick<Finding, 'condition' | 'effect' | 'remedy' | 'evidence'> {
   /** Where this case is worse or more harmless than the rule's own severity. A severity in the config wins over both. */
   readonly severity?: Exclude<Severity, 'off'>
+  /**
+   * What tells it from others of this rule on the same operation: the name of a view that breaks. Part of the fingerprint,
+   * so never a message's wording. Default: nothing.
+   */
+  readonly about?: string
   /** The tables whose size decides how much it hurts. Default: none. */
   readonly tables?: readonly QualifiedName[]
   /** What production's rows must fulfil, when the finding depends on them. */
@@ -92,7 +119,7 @@ export interface EarlierMigration {
 }
 
 /** All that a rule may look at. */
-export interface RuleContext {
+export interface RuleContext<Options extends object = RuleOptionValues> {
   readonly migration: Migration
   readonly statements: readonly Statement[]
   readonly statement: Statement
@@ -106,6 +133,8 @@ export interface RuleContext {
   readonly trace: Trace | null
   /** How the clients of the two schemas bear each other; null without a shadow, or where it was not tried. */
   readonly clients: ClientTrial | null
+  /** What another statement of the migration did on the shadow; null as {@link trace} is. */
+  traceOf(statement: Statement): Trace | null
   /**
    * The unapplied migrations before this one, oldest first: what they create nobody uses yet, and a runner may put them
    * into the same transaction.
@@ -117,4 +146,8 @@ export interface RuleContext {
   readonly postgresVersion: number
   /** Production's own figures; null when nobody gave any. */
   readonly statistics: Statistics | null
+  /** The day of the run, `2027-03-01`, for suppressions that end; null when nobody gave one, and none ends. */
+  readonly today: string | null
+  /** The rule's own options: the config's values, else the defaults. */
+  readonly options: Readonly<Options>
 }

@@ -4,11 +4,13 @@ import type {
   EarlierMigration,
   Finding,
   Migration,
+  Operation,
   Preset,
   QualifiedName,
   Rule,
   RuleContext,
   RuleFinding,
+  RuleOptionValues,
   Runner,
   Severity,
   Statement,
@@ -16,6 +18,9 @@ import type {
   Suppression,
   Trace,
 } from '@backout/core'
+import { fingerprints, type Subject } from './fingerprint.ts'
+import { optionsOf } from './options.ts'
+import { hasExpired, lastDay } from './suppression-date.ts'
 import { banUnusedSuppression } from './suppressions/ban-unused-suppression.ts'
 import { relation } from './lookup.ts'
 import { namesAfter, namesAt } from './names.ts'
@@ -43,8 +48,18 @@ export interface CheckInput {
   readonly preset?: Preset
   /** Severity by rule id; `off` switches a rule off, any other switches it on. */
   readonly severities?: Readonly<Record<string, Severity>>
+  /** Options by rule id and name. Default: the rules' own. */
+  readonly options?: Readonly<Record<string, RuleOptionValues>>
   /** Production's own figures. Default: none. */
   readonly statistics?: Statistics | null
+  /** The day of the run, `2027-03-01`: what a suppression's `until` is held against. Default: none ends. */
+  readonly today?: string | null
+}
+
+/** A finding that lacks its name, and what that is made of. */
+interface Draft {
+  readonly finding: Omit<Finding, 'fingerprint'>
+  readonly subject: Subject
 }
 
 /**
@@ -57,27 +72,40 @@ export function checkMigration(input: CheckInput): Finding[] {
   const severityOf = (rule: Rule, said?: RuleFinding) =>
     severities[rule.id] ?? (isInPreset(rule) ? (said?.severity ?? rule.severity) : 'off')
   const active = rules.filter((rule) => severityOf(rule) !== 'off')
-  return contextsOf(input).flatMap((contexts) => {
-    const findings = contexts
+  const optionsFor = new Map(active.map((rule) => [rule, optionsOf(rule, input.options?.[rule.id])]))
+  const drafts = contextsOf(input).flatMap((contexts): Draft[] => {
+    const found = contexts
       .flatMap(({ operation, context }) => {
-        const heard = active.flatMap((rule) => rule.check(operation, context).map((said) => ({ rule, said, context })))
+        const heard = active.flatMap((rule) =>
+          rule
+            .check(operation, withOptions(context, optionsFor.get(rule)!))
+            .map((said) => ({ rule, said, operation, context })),
+        )
         const silenced = new Set(heard.flatMap(({ rule }) => rule.supersedes ?? []))
         return heard.filter(({ rule }) => !silenced.has(rule.id))
       })
       .sort((a, b) => active.indexOf(a.rule) - active.indexOf(b.rule))
-      .map(({ rule, said, context }) => finding(rule, severityOf(rule, said), said, context))
+      .map(({ rule, said, operation, context }) => draft(rule, severityOf(rule, said), said, operation, context))
     const [first] = contexts
-    if (!first || !active.includes(banUnusedSuppression)) return findings
+    if (!first || !active.includes(banUnusedSuppression)) return found
     const off = (id: string) => rules.some((rule) => rule.id === id) && !active.some((rule) => rule.id === id)
-    const unused = unusedSuppressions(first.context.statement, findings).filter(({ rule }) => !off(rule))
+    const findings = found.map(({ finding }) => finding)
+    const unused = unusedSuppressions(first.context, findings).filter(({ rule }) => !off(rule))
+    const severity = severityOf(banUnusedSuppression)
     return [
-      ...findings,
+      ...found,
       ...unused.map((suppression) =>
-        finding(banUnusedSuppression, severityOf(banUnusedSuppression), unusedFinding(suppression), first.context),
+        draft(banUnusedSuppression, severity, unusedFinding(suppression), first.operation, first.context),
       ),
     ]
   })
+  const names = fingerprints(drafts.map(({ subject }) => subject))
+  return drafts.map(({ finding }, index) => ({ ...finding, fingerprint: names[index]! }))
 }
+
+/** `isNew` looks at the context that it was made in; which options stand there makes no difference to it. */
+const withOptions = (context: RuleContext, options: RuleOptionValues): RuleContext =>
+  Object.keys(options).length === 0 ? context : { ...context, options }
 
 /** For each statement, each of its operations with all that a rule may look at. */
 function contextsOf(input: CheckInput) {
@@ -92,6 +120,7 @@ function contextsOf(input: CheckInput) {
     earlier = [],
     postgresVersion,
     statistics = null,
+    today = null,
   } = input
   const operations = statements.flatMap((statement) => statement.operations)
   const pending = namesAfter(
@@ -110,9 +139,12 @@ function contextsOf(input: CheckInput) {
         after,
         trace: traces[index] ?? null,
         clients,
+        traceOf: (other) => traces[statements.indexOf(other)] ?? null,
         earlier,
         postgresVersion,
         statistics,
+        today,
+        options: {},
         isNew(name: QualifiedName) {
           const known = namesAt(operation, context).before(name)
           if (known === null || pending.before(known) === null) return true
@@ -125,29 +157,42 @@ function contextsOf(input: CheckInput) {
   )
 }
 
-function finding(rule: Rule, severity: Severity, said: RuleFinding, { migration, statement }: RuleContext): Finding {
-  const reason = statement.suppressions.find((suppression) => suppression.rule === rule.id)?.reason.trim()
+function draft(rule: Rule, severity: Severity, said: RuleFinding, operation: Operation, context: RuleContext): Draft {
+  const { migration, statement } = context
+  const holding = statement.suppressions.find(
+    (suppression) => suppression.rule === rule.id && suppresses(suppression, context),
+  )
   return {
-    rule: rule.id,
-    hazard: rule.hazard,
-    severity,
-    migration: migration.name,
-    file: migration.path,
-    span: statement.span,
-    line: statement.line,
-    column: statement.column,
-    condition: said.condition,
-    effect: said.effect,
-    remedy: said.remedy,
-    evidence: said.evidence,
-    suppressed: reason === undefined || reason === '' ? null : reason,
+    finding: {
+      rule: rule.id,
+      hazard: rule.hazard,
+      severity,
+      migration: migration.name,
+      file: migration.path,
+      span: statement.span,
+      line: statement.line,
+      column: statement.column,
+      condition: said.condition,
+      effect: said.effect,
+      remedy: said.remedy,
+      evidence: said.evidence,
+      suppressed: holding ? holding.reason.trim() : null,
+      baseline: false,
+    },
+    subject: { rule: rule.id, migration: migration.name, operation, statement, said },
   }
 }
 
-const unusedSuppressions = ({ suppressions }: Statement, findings: readonly Finding[]): readonly Suppression[] =>
-  suppressions.filter(
-    ({ rule, reason }) =>
-      reason.trim() !== '' && rule !== banUnusedSuppression.id && !findings.some((found) => found.rule === rule),
+/** A suppression holds when it gives a reason and, if it says until when, that day is one and has not passed. */
+const suppresses = ({ reason, until }: Suppression, { today }: RuleContext): boolean =>
+  reason.trim() !== '' && (until === null || lastDay(until) !== null) && !hasExpired(until, today)
+
+const unusedSuppressions = (context: RuleContext, findings: readonly Pick<Finding, 'rule'>[]): readonly Suppression[] =>
+  context.statement.suppressions.filter(
+    (suppression) =>
+      suppresses(suppression, context) &&
+      suppression.rule !== banUnusedSuppression.id &&
+      !findings.some((found) => found.rule === suppression.rule),
   )
 
 const unusedFinding = ({ rule }: Suppression): RuleFinding => ({
@@ -155,4 +200,5 @@ const unusedFinding = ({ rule }: Suppression): RuleFinding => ({
   effect: 'It would hide a finding that nobody has judged, if the statement changes.',
   remedy: 'Delete the comment, or correct the name of the rule.',
   evidence: 'text',
+  about: rule,
 })

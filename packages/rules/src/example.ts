@@ -1,8 +1,10 @@
 import {
   parseMigration,
+  statementBatches,
   type Batch,
   type EarlierMigration,
   type Migration,
+  type Remark,
   type RuleExample,
   type Runner,
   type Statement,
@@ -18,6 +20,8 @@ export interface ReadExample {
   readonly migration: Migration
   readonly statements: readonly Statement[]
   readonly runner: Runner
+  /** A fixed day, for suppressions that end. */
+  readonly today: string
 }
 
 /**
@@ -27,14 +31,21 @@ export interface ReadExample {
 export async function readExample(example: RuleExample): Promise<ReadExample> {
   const transaction = example.transaction ?? 'all-pending'
   const texts = [example.before ?? '', example.pending ?? '']
-  const [history, pending] = texts.map((sql, index) => (sql === '' ? [] : [migrationOf(sql, index, transaction)]))
-  const migration = migrationOf(example.sql, texts.filter((sql) => sql !== '').length, transaction)
+  const [history, pending] = await Promise.all(
+    texts.map(async (sql, index) => (sql === '' ? [] : [await migrationOf({ ...example, sql }, index, transaction)])),
+  )
+  const read = await migrationOf(example, texts.filter((sql) => sql !== '').length, transaction)
+  const migration: Migration = {
+    ...read,
+    remarks: (example.remarks ?? []).map((remark) => placed(remark, example.sql)),
+  }
   return {
     history: history!,
     pending: pending!,
     earlier: await Promise.all(pending!.map(async (other) => ({ statements: await parseMigration(other) }))),
     migration,
     statements: await parseMigration(migration),
+    today: '2026-01-01',
     runner: {
       label: transaction === 'all-pending' ? 'the migrator of the example' : 'the engine of the example',
       transaction,
@@ -45,7 +56,12 @@ export async function readExample(example: RuleExample): Promise<ReadExample> {
 
 const MARKER = '--> statement-breakpoint'
 
-function migrationOf(sql: string, index: number, transaction: Runner['transaction']): Migration {
+async function migrationOf(
+  { sql, batches }: RuleExample,
+  index: number,
+  transaction: Runner['transaction'],
+): Promise<Migration> {
+  const whole = [{ sql, span: { start: 0, end: sql.length } }]
   const name = `000${index}_example`
   return {
     name,
@@ -54,8 +70,18 @@ function migrationOf(sql: string, index: number, transaction: Runner['transactio
     downPath: `/example/${name}.down.sql`,
     sql,
     sha256: '',
-    batches: transaction === 'all-pending' ? chunks(sql) : [{ sql, span: { start: 0, end: sql.length } }],
+    batches:
+      batches === 'statements'
+        ? ((await statementBatches(sql)) ?? whole)
+        : transaction === 'all-pending'
+          ? chunks(sql)
+          : whole,
   }
+}
+
+function placed({ at, ...remark }: NonNullable<RuleExample['remarks']>[number], sql: string): Remark {
+  const start = at === undefined ? -1 : sql.indexOf(at)
+  return { ...remark, span: start < 0 ? null : { start, end: start + at!.length } }
 }
 
 function chunks(sql: string): Batch[] {

@@ -43,16 +43,23 @@ const HEAD = '<!-- Generated from packages/rules/src. Change the rule, then run:
 
 const join = (blocks: readonly string[]) => `${[HEAD, ...blocks].join('\n\n')}\n`
 
-function example({ title, before, pending, sql, transaction, shadow }: RuleExample, { hazard }: Rule): string {
+function example(of: RuleExample, { hazard }: Rule): string {
+  const { title, before, pending, sql, transaction, batches, remarks = [], shadow } = of
   const runners = {
     'per-batch': 'The file is sent as one query, in a transaction of its own.',
     'all-pending': 'All pending migrations run in one transaction.',
   }
-  const runner = hazard === 'fails-in-runner' ? runners[transaction ?? 'all-pending'] : ''
+  const runner =
+    batches === 'statements'
+      ? 'The file is sent statement by statement, each in a transaction of its own.'
+      : hazard === 'fails-in-runner' || transaction === 'per-batch'
+        ? runners[transaction ?? 'all-pending']
+        : ''
   const parts = [
     [
       title === undefined ? '' : `${title.charAt(0).toUpperCase()}${title.slice(1)}.`,
       runner,
+      ...remarks.map(({ why }) => why),
       shadow ? 'It takes a shadow to tell.' : '',
     ]
       .filter((sentence) => sentence !== '')
