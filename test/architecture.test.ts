@@ -13,6 +13,7 @@ const FLOORS: Readonly<Record<string, number>> = {
   '@backout/drizzle': 1,
   '@backout/prisma': 1,
   '@backout/sql': 1,
+  '@backout/statistics': 1,
   '@backout/reporters': 1,
   '@backout/core': 0,
 }

@@ -2,6 +2,7 @@
 export type ErrorCode =
   | 'config-invalid'
   | 'config-unreadable'
+  | 'database-unreachable'
   | 'down-edited'
   | 'down-misplaced'
   | 'extension-unavailable'
@@ -29,6 +30,7 @@ export type ErrorCode =
   | 'shadow-version'
   | 'sql-syntax'
   | 'statement-timeout'
+  | 'statistics-invalid'
   | 'usage'
   | 'write-failed'
 

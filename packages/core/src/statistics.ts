@@ -16,6 +16,8 @@ export interface Statistics {
   readonly applied: readonly string[] | null
   /** By `schema.name`, quoted where PostgreSQL would. */
   readonly tables: Named<TableStatistics>
+  /** Answers to preconditions of findings, by their SQL. What is not here was not asked or not answered. */
+  readonly counts?: Named<number>
 }
 
 export interface TableStatistics {

@@ -1,5 +1,5 @@
 import { BackoutError, quoteIdentifier } from '@backout/core'
-import type { Adapter, Discovery, ExplicitPaths, Project, Runner } from '@backout/core'
+import type { Adapter, Discovery, ExplicitPaths, LedgerQuery, Project, Runner } from '@backout/core'
 import { existsSync, statSync } from 'node:fs'
 import { basename, dirname, relative, resolve } from 'node:path'
 import { readConfig } from './config.ts'
@@ -83,6 +83,17 @@ function ledgerSql({ schema, table }: { schema: string; table: string }, layout:
 CREATE TABLE IF NOT EXISTS ${name} (id serial PRIMARY KEY, hash text NOT NULL, created_at bigint${more})`
 }
 
+/**
+ * 0.x applies what is younger than the newest entry, which bears a hash only; 1.0 what it has no entry for by name.
+ * @see https://github.com/drizzle-team/drizzle-orm `pg-core/dialect.ts`
+ */
+function ledgerQuery({ schema, table }: { schema: string; table: string }, layout: string): LedgerQuery {
+  const name = `${quoteIdentifier(schema)}.${quoteIdentifier(table)}`
+  return layout === 'folders'
+    ? { sql: `SELECT name, NULL AS sha256 FROM ${name}` }
+    : { sql: `SELECT NULL AS name, hash AS sha256 FROM ${name}`, watermark: true }
+}
+
 function project(
   root: string,
   config: string | null,
@@ -99,6 +110,7 @@ function project(
       ...ledger,
       ownsSchema: ledger.schema === 'drizzle',
       create: ledgerSql(ledger, layoutOf(migrations, version)),
+      applied: ledgerQuery(ledger, layoutOf(migrations, version)),
     },
   }
   const layout = layoutOf(migrations, version)

@@ -37,7 +37,15 @@ export function runnerOf(version: string | null, engine: Engine, ledgerSchema: s
   return {
     label: `${name}, ${how}, ${WORDS[sendingOf(version, engine)]}`,
     transaction: 'per-batch',
-    ledger: { schema: ledgerSchema, table: '_prisma_migrations', ownsSchema: false, create: ledgerSql(ledgerSchema) },
+    ledger: {
+      schema: ledgerSchema,
+      table: '_prisma_migrations',
+      ownsSchema: false,
+      create: ledgerSql(ledgerSchema),
+      applied: {
+        sql: `SELECT migration_name AS name, NULL AS sha256 FROM ${quoteIdentifier(ledgerSchema)}._prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL`,
+      },
+    },
   }
 }
 
