@@ -35,7 +35,14 @@ async function onShadow(example: RuleExample): Promise<{ findings: Finding[]; fa
   const traces = await tracesOf(read)
   const failure = await applyMigration(database, migration, runner)
   const after = failure ? null : await readCatalog(database, { ledger: runner.ledger })
-  const findings = checkMigration({ ...read, before, after, traces, postgresVersion: before.version, preset: 'strict' })
+  const findings = checkMigration({
+    ...read,
+    before,
+    after,
+    traces,
+    postgresVersion: example.postgresVersion ?? before.version,
+    preset: 'strict',
+  })
   return { findings, failure: failure?.error.code ?? null }
 }
 
@@ -93,7 +100,7 @@ async function follow(steps: readonly string[], example: RuleExample, id: string
       before,
       after,
       traces,
-      postgresVersion: before.version,
+      postgresVersion: example.postgresVersion ?? before.version,
     })
     expect(findings.filter((finding) => finding.rule === id)).toEqual([])
   }

@@ -84,6 +84,8 @@ export interface RuleExample {
   readonly fails?: string
   /** Defaults to `all-pending`. */
   readonly transaction?: Runner['transaction']
+  /** The server's version that the facts are for, where they depend on it: 170000. Defaults to the newest. */
+  readonly postgresVersion?: number
   /** `statements`: the runner sends each statement on its own. Defaults to what the transaction's runner does else. */
   readonly batches?: 'statements'
   /** What the adapter says of the migration, each at the first place of a text in {@link sql}. Defaults to nothing. */

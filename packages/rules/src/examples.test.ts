@@ -11,7 +11,7 @@ const inText = async (example: RuleExample) =>
     before: null,
     after: null,
     traces: [],
-    postgresVersion: 180_000,
+    postgresVersion: example.postgresVersion ?? 180_000,
     preset: 'strict',
   })
 
