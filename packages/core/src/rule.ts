@@ -1,6 +1,6 @@
 import type { Catalog } from './catalog.ts'
 import type { ClientTrial } from './clients.ts'
-import type { Finding, Hazard, Severity } from './finding.ts'
+import type { Finding, Hazard, Precondition, Severity } from './finding.ts'
 import type { Migration, Remark, Runner } from './migration.ts'
 import type { Operation, QualifiedName } from './operations/index.ts'
 import type { Statement } from './statement.ts'
@@ -105,14 +105,6 @@ export interface RuleFinding extends Pick<Finding, 'condition' | 'effect' | 'rem
   readonly tables?: readonly QualifiedName[]
   /** What production's rows must fulfil, when the finding depends on them. */
   readonly precondition?: Precondition
-}
-
-/** A question about rows that decides whether something fails, and how to ask it. */
-export interface Precondition {
-  /** What is counted, with the user's own names: `rows of "users" whose "email" is NULL`. */
-  readonly counts: string
-  /** One SELECT that only reads and returns one number, named `count`: how many rows stand in the way. */
-  readonly sql: string
 }
 
 /** An unapplied migration before the one that is checked. */

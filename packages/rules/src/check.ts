@@ -18,11 +18,12 @@ import type {
   Suppression,
   Trace,
 } from '@backout/core'
+import { qualifiedName } from '@backout/core'
 import { fingerprints, type Subject } from './fingerprint.ts'
 import { optionsOf } from './options.ts'
 import { hasExpired, lastDay } from './suppression-date.ts'
 import { banUnusedSuppression } from './suppressions/ban-unused-suppression.ts'
-import { relation } from './lookup.ts'
+import { DEFAULT_SCHEMA, relation } from './lookup.ts'
 import { namesAfter, namesAt } from './names.ts'
 import { rules as allRules } from './rules.ts'
 
@@ -178,9 +179,17 @@ function draft(rule: Rule, severity: Severity, said: RuleFinding, operation: Ope
       evidence: said.evidence,
       suppressed: holding ? holding.reason.trim() : null,
       baseline: false,
+      ...(said.tables && { tables: said.tables.map((name) => keyOf(name, operation, context)) }),
+      ...(said.precondition && { precondition: said.precondition }),
     },
     subject: { rule: rule.id, migration: migration.name, operation, statement, said },
   }
+}
+
+/** A table as production knows it: under the name that it had before the migration. */
+function keyOf(name: QualifiedName, operation: Operation, context: RuleContext): string {
+  const { schema, name: table } = namesAt(operation, context).before(name) ?? name
+  return qualifiedName(schema ?? DEFAULT_SCHEMA, table)
 }
 
 /** A suppression holds when it gives a reason and, if it says until when, that day is one and has not passed. */

@@ -25,7 +25,9 @@ const sizeOf = (relation: string, exact: boolean) =>
 const tablesSql = (exact: boolean) => `
 select quote_ident(n.nspname) || '.' || quote_ident(c.relname) as name, c.reltuples::float8 as rows,
   c.reltuples > 0 or (c.reltuples = 0 and c.relpages = 0 and coalesce(s.last_analyze, s.last_autoanalyze, s.last_vacuum, s.last_autovacuum) is not null) as counted,
-  ${sizeOf('c', exact)} + coalesce(${sizeOf('t', exact)}, 0) as bytes,
+  case when c.relkind = 'p'
+    then coalesce((select sum(${sizeOf('x', exact)}) from pg_partition_tree(c.oid) p join pg_class x on x.oid = p.relid), 0)
+    else ${sizeOf('c', exact)} + coalesce(${sizeOf('t', exact)}, 0) end as bytes,
   coalesce((select sum(${sizeOf('x', exact)}) from pg_index i join pg_class x on x.oid = i.indexrelid where i.indrelid = c.oid), 0) as index_bytes,
   has_schema_privilege(n.oid, 'USAGE') and has_table_privilege(c.oid, 'SELECT') and not row_security_active(c.oid) as readable,
   (select json_object_agg(x.relname, json_build_object('bytes', ${sizeOf('x', exact)}, 'scans', coalesce(u.idx_scan, 0)))
@@ -39,7 +41,7 @@ order by 1`
 /** Beyond this nobody looks for a first row: a table of that many bytes is not taken for empty. */
 const LOOKED_INTO = 64 * 1024 * 1024
 
-/** Every table and materialized view of the user. A partitioned table has no bytes of its own. */
+/** Every table and materialized view of the user. A partitioned table has the bytes of its partitions, less what they keep in TOAST tables. */
 export async function readTables(session: Session): Promise<Readonly<Record<string, TableStatistics>>> {
   const exact = await attempt(session, () => session.query<TableRow>(tablesSql(true)))
   const { rows } = 'value' in exact ? exact.value : await session.query<TableRow>(tablesSql(false))
