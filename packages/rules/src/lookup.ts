@@ -27,7 +27,8 @@ export const isNamed = (key: string, name: QualifiedName): boolean => JSON.strin
 
 const indexed = new WeakMap<object, ReadonlyMap<string, string>>()
 
-function find<T>(named: Readonly<Record<string, T>>, name: QualifiedName): T | undefined {
+/** An entry of a catalog's section by its name; undefined where there is none. */
+export function find<T>(named: Readonly<Record<string, T>>, name: QualifiedName): T | undefined {
   let keys = indexed.get(named)
   if (!keys) {
     keys = new Map(Object.keys(named).map((key) => [JSON.stringify(parseKey(key)), key]))

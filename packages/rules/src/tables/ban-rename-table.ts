@@ -1,7 +1,7 @@
-import type { Operation, QualifiedName, RenameSchema, Rule, RuleContext, RuleFinding } from '@backout/core'
-import { evidence, parseKey, sameName } from '../lookup.ts'
-import { isNewSchema, relationBefore } from '../names.ts'
-import { ident, qualified, sqlBlock } from '../sql.ts'
+import type { Operation, QualifiedName, Rule, RuleContext } from '@backout/core'
+import { evidence, sameName } from '../lookup.ts'
+import { relationBefore } from '../names.ts'
+import { qualified, sqlBlock } from '../sql.ts'
 
 /** Renaming a table that running code uses, or moving it to another schema. */
 export const banRenameTable: Rule = {
@@ -10,7 +10,7 @@ export const banRenameTable: Rule = {
   severity: 'warning',
   docs: {
     condition:
-      'A table that was there before is renamed or moved to another schema, and nothing takes the old name in the same migration; or a schema with tables is renamed.',
+      'A table that was there before is renamed or moved to another schema, and nothing takes the old name in the same migration.',
     effect:
       'Code that is running when the migration is applied names the old table and fails with 42P01 (undefined_table) until it is replaced. Functions and triggers that name it in their text fail when they are called.',
     remedy:
@@ -20,10 +20,6 @@ export const banRenameTable: Rule = {
       {
         before: 'CREATE SCHEMA "app"; CREATE TABLE "tags" ("id" int PRIMARY KEY);',
         sql: 'ALTER TABLE "tags" SET SCHEMA "app";',
-      },
-      {
-        before: 'CREATE SCHEMA "app"; CREATE TABLE "app"."tags" ("id" int PRIMARY KEY);',
-        sql: 'ALTER SCHEMA "app" RENAME TO "core";',
       },
     ],
     safe: [
@@ -44,16 +40,9 @@ export const banRenameTable: Rule = {
       },
     ],
     url: 'https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-RENAME',
-    sources: [
-      'squawk:renaming-table',
-      'strong_migrations:rename_table',
-      'pgfence:rename-table',
-      'pgfence:rename-schema',
-      'atlas:BC101',
-    ],
+    sources: ['squawk:renaming-table', 'strong_migrations:rename_table', 'pgfence:rename-table', 'atlas:BC101'],
   },
   check(operation, context) {
-    if (operation.kind === 'rename-schema') return schemaRenamed(operation, context)
     const move = moveOf(operation)
     if (!move || context.isNew(move.from)) return []
     const before = relationBefore(operation, context, move.from)
@@ -76,26 +65,6 @@ export const banRenameTable: Rule = {
       },
     ]
   },
-}
-
-function schemaRenamed({ schema, newName }: RenameSchema, context: RuleContext): readonly RuleFinding[] {
-  if (isNewSchema(schema, context)) return []
-  const tables = Object.entries(context.before?.relations ?? {}).filter(
-    ([key, { kind }]) => parseKey(key)[0] === schema && TABLES.has(kind),
-  )
-  if (context.before && tables.length === 0) return []
-  const names = tables.map(([key]) => key)
-  const which = names.length === 0 ? 'its tables' : names.length > 5 ? `its ${names.length} tables` : names.join(', ')
-  return [
-    {
-      condition: `Schema ${ident(schema)} is renamed to ${ident(newName)}, and ${which} with it.`,
-      effect:
-        'Code that still names the old schema fails with 42P01 from the moment this is applied until it is replaced, and functions that name it in their text fail when they are called.',
-      remedy:
-        'Keep the name of the schema and rename it in the code only. Or create the new schema with a view on each table, let the code move over, and move the tables in a later release.',
-      evidence: evidence(context),
-    },
-  ]
 }
 
 /** An index or a sequence may be renamed by ALTER TABLE as well; nobody's queries name those. */
