@@ -10,6 +10,7 @@ const FLOORS: Readonly<Record<string, number>> = {
   '@backout/shadow': 1,
   '@backout/down': 1,
   '@backout/rules': 1,
+  '@backout/clients': 1,
   '@backout/drizzle': 1,
   '@backout/prisma': 1,
   '@backout/sql': 1,

@@ -1,0 +1,8 @@
+export { bodyChecks, brokenBodies, type BodyCheck } from './bodies.ts'
+export { breaksOf, goneBreaks, type Outcomes, type Refusal } from './breaks.ts'
+export { cautionsOf } from './cautions.ts'
+export { deployOrder } from './deploy-order.ts'
+export { tableDifferences, type TableDifference } from './differences.ts'
+export { parentsFirst } from './order.ts'
+export { clientSteps, type Step } from './steps.ts'
+export type { Row } from './values.ts'
