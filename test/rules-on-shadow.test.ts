@@ -82,9 +82,9 @@ function alternatives(remedy: string): string[][] {
 
 /** Runs the steps of a remedy, one migration each, from the state before; what is to be left behind after a rename runs after it. */
 async function follow(steps: readonly string[], example: RuleExample, id: string): Promise<void> {
-  const { history, migration, runner } = await readExample(example)
+  const { history, pending, migration, runner } = await readExample(example)
   await database.query(EMPTY)
-  for (const earlier of history) expect(await applyMigration(database, earlier, runner)).toBeNull()
+  for (const earlier of [...history, ...pending]) expect(await applyMigration(database, earlier, runner)).toBeNull()
   if (steps.some((sql) => sql.startsWith('CREATE VIEW'))) await applyMigration(database, migration, runner)
   for (const sql of steps) {
     const read = await readExample({ sql: sql.replace(/^COMMIT;\n--> statement-breakpoint\n/, '') })

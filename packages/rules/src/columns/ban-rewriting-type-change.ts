@@ -1,9 +1,12 @@
-import type { AlterColumnType, Rule, RuleContext } from '@backout/core'
+import type { AlterColumnType, QualifiedName, Rule, RuleContext } from '@backout/core'
 import { readType, rewrites } from '../column-type.ts'
-import { column, isNamed, sameName } from '../lookup.ts'
-import { columnBefore, relationBefore } from '../names.ts'
+import { isNamed, parseKey } from '../lookup.ts'
+import { mayHoldRows } from '../names.ts'
 import { IN_BATCHES } from '../recipes.ts'
 import { ident, qualified, sqlBlock } from '../sql.ts'
+import { changeOf } from './ban-narrowing-type-change.ts'
+import { enumSwaps } from './enum-swap.ts'
+import { typeAt } from './type-at.ts'
 
 /** A change of type that writes the table anew. */
 export const banRewritingTypeChange: Rule = {
@@ -12,20 +15,31 @@ export const banRewritingTypeChange: Rule = {
   severity: 'warning',
   docs: {
     condition:
-      'The type of a column changes in a way for which PostgreSQL writes the whole table and all of its indexes anew, or builds the indexes of the column anew. With a shadow the trial decides; without one, the types that are written do, and a change to unlimited text is taken for a widening.',
+      'The type of a column changes in a way for which PostgreSQL writes the whole table and all of its indexes anew, or its collation changes, for which the indexes of the column are built anew. With a shadow the trial decides; without one, the types that are written do, and a change to unlimited text is taken for a widening. A change that fails on values or cuts them, and an enum that is made anew, have rules of their own.',
     effect:
       'The table is locked with ACCESS EXCLUSIVE for as long as the rewrite takes: nobody reads or writes it. It needs as much disk again as the table and its indexes have. Tables that reference the column are locked and checked too.',
     remedy:
       'Add a column of the new type beside it, keep it up to date by a trigger, fill it in batches, let the code move over, and drop the old one. A shorter varchar is better a CHECK that is added NOT VALID.',
+    facts: [
+      'Nothing is written anew for: a longer varchar or none; varchar to text; numeric with more digits and the same scale, or without any; a longer varbit; more digits of a time; cidr to inet; text to a domain without constraints. timestamp to timestamptz and back is free since PostgreSQL 12, with TimeZone UTC and without a precision.',
+      'Written anew, whatever the version: integer to bigint, char(n), any scale of a numeric, json to jsonb, uuid, enums, boolean, real to double precision, timestamp(3) to timestamptz(3), anything that USING works out.',
+      'A table that references the column is locked with ACCESS EXCLUSIVE too, and its foreign key is checked again on every row.',
+    ],
     unsafe: [
       {
         before: 'CREATE TABLE "posts" ("id" int PRIMARY KEY, "views" integer);',
         sql: 'ALTER TABLE "posts" ALTER COLUMN "views" SET DATA TYPE bigint;',
       },
       {
-        title: 'a shorter limit',
-        before: 'CREATE TABLE "users" ("id" int PRIMARY KEY, "email" text);',
-        sql: 'ALTER TABLE "users" ALTER COLUMN "email" SET DATA TYPE varchar(100);',
+        title: 'json is stored otherwise than jsonb',
+        before: 'CREATE TABLE "users" ("id" int PRIMARY KEY, "settings" json);',
+        sql: 'ALTER TABLE "users" ALTER COLUMN "settings" SET DATA TYPE jsonb;',
+      },
+      {
+        title: 'and a foreign key that points to it',
+        before:
+          'CREATE TABLE "users" ("id" int PRIMARY KEY);\nCREATE TABLE "posts" ("id" int PRIMARY KEY, "author" int REFERENCES "users");',
+        sql: 'ALTER TABLE "users" ALTER COLUMN "id" TYPE bigint;',
       },
       {
         title: 'a precision makes it a rewrite, whatever the time zone',
@@ -37,7 +51,6 @@ export const banRewritingTypeChange: Rule = {
         before:
           'CREATE TABLE "users" ("id" int PRIMARY KEY, "name" text);\nCREATE INDEX "users_name" ON "users" ("name");',
         sql: 'ALTER TABLE "users" ALTER COLUMN "name" TYPE text COLLATE "C";',
-        shadow: true,
       },
     ],
     safe: [
@@ -78,21 +91,27 @@ export const banRewritingTypeChange: Rule = {
     ],
   },
   check(operation, context) {
-    if (operation.kind !== 'alter-column-type' || context.isNew(operation.table)) return []
+    if (operation.kind !== 'alter-column-type') return []
+    const { table } = operation
+    if (!mayHoldRows(operation, context, table)) return []
+    if (enumSwaps(context).some(({ steps }) => steps.has(operation))) return [] // ban-enum-rebuild
     const cost = costOf(operation, context)
     if (cost === null) return []
-    const { table, column: name } = operation
-    const from = typeAt(operation, context)
-    const change = `${ident(name)} of ${qualified(table)} ${from === undefined ? '' : `from ${from} `}to ${operation.type}`
+    const children = cost === 'table' ? referencing(operation, context) : []
+    const also =
+      children.length > 0
+        ? ` So with ${children.map(qualified).join(', ')}, whose foreign key is checked again on every row.`
+        : ''
     return [
       {
         condition:
           cost === 'table'
-            ? `Changing ${change} writes the whole table anew.`
-            : `Changing ${change} builds the indexes of the column anew.`,
-        effect: `Nobody reads or writes ${qualified(table)} until that is done (ACCESS EXCLUSIVE)${cost === 'table' ? ', and it needs the disk space of the table and its indexes again' : ''}.`,
-        remedy: remedy(operation),
+            ? `Changing ${changeOf(operation, context)} writes the whole table anew.`
+            : `Changing ${changeOf(operation, context)}${operation.collation === null ? '' : ` COLLATE ${operation.collation}`} builds the indexes of the column anew.`,
+        effect: `Nobody reads or writes ${qualified(table)} until that is done (ACCESS EXCLUSIVE)${cost === 'table' ? ', and it needs the disk space of the table and its indexes again' : ''}.${also}`,
+        remedy: cost === 'index' ? collationRemedy(operation) : remedy(operation),
         evidence: context.trace ? 'trial' : 'text',
+        tables: [table, ...children],
       },
     ]
   },
@@ -106,18 +125,20 @@ function costOf(operation: AlterColumnType, context: RuleContext): 'table' | 'in
       return isToBlame(operation, context) ? 'table' : null
     return trace.reindexed.length > 0 ? 'index' : null
   }
-  const from = typeAt(operation, context)
-  if (from !== undefined) return rewrites(from, operation.type) || isComputed(operation) ? 'table' : null
+  const from = typeAt(operation, context, operation.table, operation.column)
+  // Without indexes there is nothing to build, but a collation is mostly changed for the sake of one.
+  const inPlace = operation.collation === null || context.before !== null ? null : 'index'
+  if (from !== undefined) return rewrites(from, operation.type) || isComputed(operation) ? 'table' : inPlace
   const { base, modifiers } = readType(operation.type)
   const widest = (base === 'text' || base === 'character varying') && modifiers.length === 0
-  return widest && !isComputed(operation) ? null : 'table'
+  return widest && !isComputed(operation) ? inPlace : 'table'
 }
 
 /** Of several changes in one statement, those that would not be done in place; all when none can be told. */
 function isToBlame(operation: AlterColumnType, context: RuleContext): boolean {
   const changes = context.statement.operations.filter((other) => other.kind === 'alter-column-type')
   const suspect = (change: AlterColumnType) => {
-    const from = typeAt(change, context)
+    const from = typeAt(change, context, change.table, change.column)
     return from === undefined || rewrites(from, change.type) || isComputed(change)
   }
   return changes.length === 1 || suspect(operation) || !changes.some(suspect)
@@ -131,21 +152,26 @@ function isComputed({ using, column: name, type }: AlterColumnType): boolean {
   return plain(using) !== plain(`${name}::${type}`)
 }
 
-/** The type of the column when the statement begins: as before the migration, or as an earlier statement left it. */
-function typeAt(operation: AlterColumnType, context: RuleContext): string | undefined {
-  const { table, column: name } = operation
-  const earlier = context.operations
-    .slice(0, context.operations.indexOf(operation))
-    .findLast(
-      (other) =>
-        (other.kind === 'alter-column-type' && other.column === name && sameName(other.table, table)) ||
-        (other.kind === 'add-column' && other.column.name === name && sameName(other.table, table)),
+/** Tables with a foreign key to the column. */
+function referencing({ table, column }: AlterColumnType, { before }: RuleContext): readonly QualifiedName[] {
+  return Object.entries(before?.relations ?? {})
+    .filter(([, { constraints = {} }]) =>
+      Object.values(constraints).some(
+        ({ references }) => references && isNamed(references.table, table) && references.columns.includes(column),
+      ),
     )
-  if (earlier?.kind === 'alter-column-type') return earlier.type
-  if (earlier?.kind === 'add-column') return earlier.column.type ?? undefined
-  return (
-    columnBefore(operation, context, table, name)?.type ?? column(relationBefore(operation, context, table), name)?.type
-  )
+    .map(([key]) => parseKey(key))
+    .map(([schema, name]) => ({ schema: schema ?? null, name: name ?? '' }))
+}
+
+function collationRemedy({ table, column, collation }: AlterColumnType): string {
+  if (collation === null) return 'Change it at a time when the table can be done without.'
+  return [
+    'Leave the column and build an index of its own for the other collation, outside of a transaction:',
+    sqlBlock(
+      `CREATE INDEX CONCURRENTLY ${ident(`${table.name}_${column}_collated`)} ON ${qualified(table)} (${ident(column)} COLLATE ${collation});`,
+    ),
+  ].join('\n')
 }
 
 function remedy(operation: AlterColumnType): string {
