@@ -56,6 +56,10 @@ function build(version: string, done: (invocation: Invocation) => void, write: (
   lookCommand(program, 'prove', 'prove the downs as they lie on disk; writes nothing', done)
   wrapCommand(program, 'drizzle-kit', 'run drizzle-kit, then look at what it generated', done)
   wrapCommand(program, 'prisma', 'run prisma; looks at a new migration before it is applied', done)
+  const stats = program.command('stats').description('print what production says of itself, for --stats elsewhere')
+  sharedOptions(usageAfterError(stats))
+    .addHelpText('after', `${EXAMPLES.stats}\n${EXIT_CODES}`)
+    .action((options: Raw) => done({ command: 'stats', flags: flagsOf(program, options) }))
   const init = program
     .command('init')
     .description('write backout.config.ts')
@@ -138,6 +142,13 @@ function sharedOptions(command: Command): Command {
     .option('--shadow-url <url>', 'the same as --shadow <url>; environment: SHADOW_DATABASE_URL', url)
     .option('--shadow-setup <file>', 'SQL for what the history takes for granted: roles, foreign schemas')
     .option('--timeout <seconds>', 'longest time that one statement may take', seconds)
+    .optionsGroup('Production, which is only read:')
+    .addOption(
+      new Option('--database-url <url>', 'sizes, rows and ledger; environment: BACKOUT_DATABASE_URL')
+        .argParser(url)
+        .conflicts('stats'),
+    )
+    .option('--stats <file>', 'the same from a file that backout stats wrote')
     .optionsGroup('Report:')
     .addOption(new Option('--fail-on <severity>', 'exit 1 from this one on (default: error)').choices([...SEVERITIES]))
     .addOption(new Option('--format <format>', 'how to report').choices(['pretty', 'json', 'markdown']))
@@ -169,8 +180,8 @@ function usageAfterError(command: Command): Command {
 /** Options count on either side of the command's name; the ones after it win. */
 function flagsOf(program: Command, own: Raw): Flags {
   const { json, markdown, shadowUrl, ...rest } = { ...program.opts<Raw>(), ...own }
-  const { cwd, adapter, migrations, config, shadowSetup, timeout, failOn, quiet } = rest
-  const named = { cwd, adapter, migrations, config, shadowSetup, timeout, failOn, quiet }
+  const { cwd, adapter, migrations, config, shadowSetup, timeout, databaseUrl, stats, failOn, quiet } = rest
+  const named = { cwd, adapter, migrations, config, shadowSetup, timeout, databaseUrl, stats, failOn, quiet }
   const flags = {
     ...named,
     format: json ? 'json' : markdown ? 'markdown' : rest.format,

@@ -41,6 +41,7 @@ const CONFIG = {
   ormConfig: TEXT,
   shadow: RECORD(SHADOW),
   rules: RECORD(),
+  stats: TEXT,
   failOn: oneOf(...SEVERITIES),
   postgresVersion: {
     accepts: (value) => /^\d{1,2}(?:\.\d{1,2})?$/.test(String(value)) && Number.parseInt(String(value), 10) >= 10,

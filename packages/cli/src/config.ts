@@ -10,6 +10,8 @@ export interface BackoutConfig {
   readonly ormConfig?: string
   /** Where migrations are tried. Default: PGlite, embedded, nothing to install. */
   readonly shadow?: ShadowConfig
+  /** What `backout stats` wrote, relative to the config: production's figures where CI may not reach it. */
+  readonly stats?: string
   /** Severity by rule id; `off` switches a rule off. */
   readonly rules?: Readonly<Record<string, Severity>>
   /** The severity from which a finding makes the exit code 1. Default `error`; `off` never. */

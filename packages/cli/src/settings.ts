@@ -4,6 +4,7 @@ import { statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { loadConfig } from './config-file.ts'
 import type { Flags, Format } from './invocation.ts'
+import type { ProductionSettings } from './production.ts'
 import type { ProjectHints } from './project.ts'
 
 /** Flags, environment and config brought together; the first of the three that says something wins. */
@@ -13,6 +14,7 @@ export interface Settings {
   /** Where the project is looked for: {@link cwd}, or the config's folder when that names paths. */
   readonly hints: ProjectHints
   readonly shadow: ShadowSettings
+  readonly production: ProductionSettings
   readonly severities: Readonly<Record<string, Severity>>
   readonly failOn: Severity
   /** As in `server_version_num`; null to take the shadow's. */
@@ -70,6 +72,7 @@ export async function readSettings(flags: Flags, from: string, env: NodeJS.Proce
       timeout: flags.timeout ?? config.shadow?.timeout ?? null,
       cache: config.shadow?.cache ?? true,
     },
+    production: production(flags, env, path(flags.stats, config.stats)),
     severities: config.rules ?? {},
     failOn: flags.failOn ?? config.failOn ?? 'error',
     postgresVersion: config.postgresVersion === undefined ? null : versionNumber(config.postgresVersion),
@@ -77,6 +80,12 @@ export async function readSettings(flags: Flags, from: string, env: NodeJS.Proce
     quiet: flags.quiet ?? false,
     configFile: loaded?.file ?? null,
   }
+}
+
+/** A database that was named, or else a file; what was said last, on the command line, wins over all. */
+function production(flags: Flags, env: NodeJS.ProcessEnv, file: string | undefined): ProductionSettings {
+  const url = flags.databaseUrl ?? (flags.stats === undefined ? env['BACKOUT_DATABASE_URL'] || null : null)
+  return { url, file: url === null ? (file ?? null) : null }
 }
 
 /** `16` → 160000, `'16.4'` → 160004. @see https://www.postgresql.org/docs/current/runtime-config-preset.html */

@@ -1,2 +1,3 @@
 export type * from './options.ts'
+export type * from './production.ts'
 export { loadExamine, run } from './run.ts'

@@ -1,3 +1,4 @@
+import type { Production } from './production.ts'
 import type { Adapter, Migration, Project, Rule, Severity, Shadow } from '@backout/core'
 
 /** What one run of the pipeline is to do. Adapters and shadows are values: the pipeline knows none by name. */
@@ -27,6 +28,8 @@ export interface PipelineOptions {
   readonly failOn?: Severity
   /** Production's version for the rules' facts, as in `server_version_num`. Default: the shadow's, or 180000. */
   readonly postgresVersion?: number
+  /** Production's figures, and how to ask it more: what is new, what is empty, what stands in the way. Default: unknown. */
+  readonly production?: Production | null
   readonly onProgress?: (event: ProgressEvent) => void
   /** Ends the run between two steps; nothing is left half-written. */
   readonly signal?: AbortSignal

@@ -1,6 +1,5 @@
 import {
   BackoutError,
-  parseMigration,
   type DownReport,
   type Finding,
   type Migration,
@@ -15,6 +14,7 @@ import type { Examination, KnownState } from './examine.ts'
 import type { PipelineOptions } from './options.ts'
 import { Stage } from './stage.ts'
 import { summarize } from './summary.ts'
+import { reader, unappliedBefore, weighAll } from './production.ts'
 import { upProblem } from './up-problem.ts'
 
 /** Facts of the rules are for this major when nothing says which one production runs. */
@@ -31,7 +31,7 @@ export const loadExamine = () => import('./examine.ts')
  * @throws BackoutError when the migrations cannot be read, do not parse, or the history before them does not replay
  */
 export async function run(options: PipelineOptions): Promise<Report> {
-  const { adapter, project, shadow, command } = options
+  const { adapter, project, shadow, command, production } = options
   const { migrations, problems } = await adapter.discover(project)
   if (migrations.length === 0)
     throw new BackoutError({
@@ -43,7 +43,10 @@ export async function run(options: PipelineOptions): Promise<Report> {
     })
   const selected = options.select(migrations)
   const read: { migration: Migration; statements: readonly Statement[] }[] = []
-  for (const migration of selected) read.push({ migration, statements: await parseMigration(migration) })
+  const parse = reader()
+  for (const migration of selected) read.push(await parse(migration))
+  const applied = production?.statistics.applied
+  const isApplied = new Set(applied ?? [])
   const expectsDowns = options.downs !== false
   const stage = shadow && new Stage(shadow, migrations, project.runner, options.onProgress)
   const examine = stage && (await loadExamine()).examine
@@ -73,18 +76,28 @@ export async function run(options: PipelineOptions): Promise<Report> {
             })
           : null
       previous = examination?.after ? { index: migration.index, reached: examination.reached } : null
-      const findings: readonly Finding[] = checkMigration({
-        migration,
-        statements,
-        earlier: options.separately ? [] : read.slice(0, done),
-        runner: project.runner,
-        before: examination?.before ?? null,
-        after: examination?.after ?? null,
-        traces: examination?.traces ?? [],
-        postgresVersion: options.postgresVersion ?? shadow?.version ?? NEWEST_VERSION,
-        rules: options.rules,
-        severities: options.severities ?? {},
-      })
+      const earlier = applied
+        ? await unappliedBefore(migration, migrations, isApplied, parse)
+        : options.separately
+          ? []
+          : read.slice(0, done)
+      // What production has already, nobody needs to be warned of.
+      const findings: readonly Finding[] = isApplied.has(migration.name)
+        ? []
+        : checkMigration({
+            migration,
+            statements,
+            earlier,
+            runner: project.runner,
+            before: examination?.before ?? null,
+            after: examination?.after ?? null,
+            traces: examination?.traces ?? [],
+            postgresVersion:
+              options.postgresVersion ?? production?.statistics.postgresVersion ?? shadow?.version ?? NEWEST_VERSION,
+            statistics: production?.statistics ?? null,
+            rules: options.rules,
+            severities: options.severities ?? {},
+          })
       options.signal?.throwIfAborted()
       if (examination?.upFailure) found.push(upProblem(migration, examination.upFailure, examination.after !== null))
       reports.push({
@@ -108,7 +121,8 @@ export async function run(options: PipelineOptions): Promise<Report> {
   }
   const stuck =
     leftOut || reports.length < read.length || reports.some(({ down }) => down?.action === 'missing' && writes(options))
-  const summary = summarize(reports, options.failOn ?? 'error', shadow !== null && expectsDowns)
+  const weighed = production ? await weighAll(reports, production, options.severities ?? {}) : reports
+  const summary = summarize(weighed, options.failOn ?? 'error', shadow !== null && expectsDowns)
   return {
     version: 1,
     command,
@@ -121,7 +135,7 @@ export async function run(options: PipelineOptions): Promise<Report> {
       total: migrations.length,
     },
     shadow: shadow?.label ?? null,
-    migrations: reports,
+    migrations: weighed,
     problems: found,
     summary: stuck ? { ...summary, exitCode: 2 } : summary,
   }
