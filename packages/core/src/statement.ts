@@ -14,7 +14,7 @@ export interface Statement {
   readonly batch: number
   /** What it asks for, in order; several for an `ALTER TABLE` with several actions, never empty. */
   readonly operations: readonly Operation[]
-  /** `-- backout-ignore <rule>[, <rule>]: reason` comments that stand before it, in it or at the end of its last line. */
+  /** `-- backout-ignore <rule>[, <rule>] [until <date>]: reason` comments that stand before it, in it or at the end of its last line. */
   readonly suppressions: readonly Suppression[]
 }
 
@@ -24,5 +24,7 @@ export interface Suppression {
   readonly rule: string
   /** Why it is fine here. An empty reason is itself a finding. */
   readonly reason: string
+  /** What stands after `until`, as written: the last day on which it holds. Null without one. */
+  readonly until: string | null
   readonly span: Span
 }

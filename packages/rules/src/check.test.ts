@@ -1,4 +1,4 @@
-import type { RuleExample, Severity } from '@backout/core'
+import type { Rule, RuleExample, Severity } from '@backout/core'
 import { describe, expect, it } from 'vitest'
 import { checkMigration } from './check.ts'
 import { readExample } from './example.ts'
@@ -118,5 +118,62 @@ describe('suppressions', () => {
     ])
     const sql = '-- backout-ignore ban-drop-table: empty\nDROP TABLE t;'
     expect(await ids({ sql }, { 'ban-drop-table': 'off' })).toEqual([])
+  })
+
+  it('holds through its last day, and no longer', async () => {
+    const read = await readExample({ sql: '-- backout-ignore ban-drop-table until 2027-03-01: empty\nDROP TABLE t;' })
+    const on = (today: string | null) =>
+      checkMigration({ ...read, before: null, after: null, traces: [], postgresVersion: 180_000, today }).map(
+        ({ rule, suppressed }) => [rule, suppressed],
+      )
+    expect(on('2027-03-01')).toEqual([['ban-drop-table', 'empty']])
+    expect(on(null)).toEqual([['ban-drop-table', 'empty']])
+    expect(on('2027-03-02')).toEqual([
+      ['ban-drop-table', null],
+      ['ban-expired-suppression', null],
+    ])
+  })
+
+  it.each(['2027-02-29', '2027-13-01', '01.03.2027', '2027-3-1', 'tomorrow', '', '2027-03-01T00:00'])(
+    'does not hold until %j, which is no day',
+    async (until) => {
+      const findings = await check({ sql: `-- backout-ignore ban-drop-table until ${until}: empty\nDROP TABLE t;` })
+      expect(findings.map(({ rule, suppressed }) => [rule, suppressed])).toEqual([
+        ['ban-drop-table', null],
+        ['require-suppression-date', null],
+      ])
+    },
+  )
+})
+
+describe('options', () => {
+  const banLongNames: Rule<{ longest: number; except: readonly string[] }> = {
+    id: 'ban-long-names',
+    hazard: 'weakens-schema',
+    severity: 'info',
+    options: {
+      longest: { description: 'How long a name may be.', default: 5 },
+      except: { description: 'Names that may be longer.', default: [] },
+    },
+    docs: { condition: '', effect: '', remedy: '', unsafe: [], safe: [], url: '', sources: [] },
+    check: (operation, { options: { longest, except } }) =>
+      operation.kind === 'create-table' &&
+      operation.table.name.length > longest &&
+      !except.includes(operation.table.name)
+        ? [{ condition: operation.table.name, effect: '', remedy: '', evidence: 'text' }]
+        : [],
+  }
+  const sql = 'CREATE TABLE abcdef (); CREATE TABLE abcdefgh (); CREATE TABLE abc ();'
+
+  it.each([
+    [undefined, ['abcdef', 'abcdefgh']],
+    [{ longest: 6 }, ['abcdefgh']],
+    [{ except: ['abcdef'] }, ['abcdefgh']],
+    [{ longest: 6, except: ['abcdefgh'] }, []],
+  ])('fills in the defaults: %j', async (given, found) => {
+    const input = { ...(await readExample({ sql })), before: null, after: null, traces: [], postgresVersion: 180_000 }
+    const options = given && { 'ban-long-names': given }
+    const findings = checkMigration({ ...input, rules: [banLongNames], ...(options && { options }) })
+    expect(findings.map(({ condition }) => condition)).toEqual(found)
   })
 })

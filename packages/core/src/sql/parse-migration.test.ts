@@ -250,6 +250,25 @@ describe('suppressions', () => {
     }
   })
 
+  test.each([
+    ['a until 2027-03-01: why', [['a', '2027-03-01', 'why']]],
+    [
+      'a, b  until   soon : why',
+      [
+        ['a', 'soon', 'why'],
+        ['b', 'soon', 'why'],
+      ],
+    ],
+    ['a until: why', [['a', '', 'why']]],
+    ['a until 2027-03-01', [['a', '2027-03-01', '']]],
+    ['a until 2027-03-01 why', []],
+    ['until until until: until', [['until', 'until', 'until']]],
+    ['a: until 2027-03-01', [['a', null, 'until 2027-03-01']]],
+  ])('with a last day: %s', async (comment, found) => {
+    const [statement] = await parseMigration(migration(`-- backout-ignore ${comment}\nDROP TABLE a`))
+    expect(statement!.suppressions.map(({ rule, until, reason }) => [rule, until, reason])).toEqual(found)
+  })
+
   test('between the batches of a runner that knows statements', async () => {
     const sql =
       '-- backout-ignore é: 😀\nDROP TABLE a;\n-- backout-ignore r: why\nDROP TABLE b; -- backout-ignore s: too\n'

@@ -4,10 +4,12 @@ import { utf16Offsets } from './offsets.ts'
 import type { Parser } from './parser.ts'
 
 const WORD = 'backout-ignore'
-const COMMENT = new RegExp(`^--\\s*${WORD}\\s+([\\w-]+(?:\\s*,\\s*[\\w-]+)*)\\s*(?::(.*))?$`)
+const COMMENT = new RegExp(
+  `^--\\s*${WORD}\\s+([\\w-]+(?:\\s*,\\s*[\\w-]+)*)(?:\\s+until\\b\\s*([^\\s:]*))?\\s*(?::(.*))?$`,
+)
 
 /**
- * The `-- backout-ignore <rule>[, <rule>]: reason` comments of a file, one suppression for each rule, by the index of the
+ * The `-- backout-ignore <rule>[, <rule>] [until <date>]: reason` comments of a file, one suppression for each rule, by the index of the
  * statement that they are about: the one in which they stand; else the one that ends on the same line; else the next.
  * Only real comments count: the same words inside a string or a function's body are none.
  * @param batches spans of what was parsed, each lexically whole
@@ -37,10 +39,10 @@ function suppressionsIn(file: string, part: Span, parser: Parser): readonly Supp
   return parser.scan(text).flatMap((token) => {
     const start = offset(token.start)
     const comment = token.tokenName === 'SQL_COMMENT' ? text.slice(start, offset(token.end)).trimEnd() : ''
-    const [, rules, reason = ''] = COMMENT.exec(comment) ?? []
+    const [, rules, until = null, reason = ''] = COMMENT.exec(comment) ?? []
     if (rules === undefined) return []
     const span = { start: part.start + start, end: part.start + start + comment.length }
-    return rules.split(',').map((rule) => ({ rule: rule.trim(), reason: reason.trim(), span }))
+    return rules.split(',').map((rule) => ({ rule: rule.trim(), reason: reason.trim(), until, span }))
   })
 }
 

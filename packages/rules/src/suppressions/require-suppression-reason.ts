@@ -34,6 +34,7 @@ export const requireSuppressionReason: Rule = {
         effect: 'It suppresses nothing.',
         remedy: `Say why it does not matter here:\n  -- backout-ignore ${rule}: <reason>`,
         evidence: 'text',
+        about: rule,
       }))
   },
 }
