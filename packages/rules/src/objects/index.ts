@@ -1,0 +1,4 @@
+import type { Rule } from '@backout/core'
+
+/** Rules about sequences, functions, triggers, extensions, publications. */
+export const objectsRules: readonly Rule[] = []
