@@ -1,22 +1,29 @@
 import type { DropColumn, DropType, Operation, Rule, RuleContext, RuleFinding } from '@backout/core'
 import { isSerial, readType } from '../column-type.ts'
-import { column as columnOf, evidence, isNamed, relation, sameName } from '../lookup.ts'
+import { cascadeSentence } from '../cascade.ts'
+import { column as columnOf, evidence, isNamed, parseKey, sameName } from '../lookup.ts'
 import { columnBefore, namesAt, relationBefore } from '../names.ts'
 import { renamesOf } from './prefer-rename.ts'
 import { ident, idents, qualified, sqlBlock } from '../sql.ts'
+import { namesAlone } from './names-column.ts'
 
 /** Dropping a column that was there before. */
 export const banDropColumn: Rule = {
   id: 'ban-drop-column',
   hazard: 'loses-data',
   severity: 'error',
+  supersedes: ['ban-cascade'],
   docs: {
     condition:
       'A column is dropped that was there before the migration, from a table that is in use; with a shadow also where DROP TYPE … CASCADE takes it.',
     effect:
-      'Its values are gone, and with it go all indexes and constraints that use it, those over several columns too. Running instances of the app still name the column in their queries and fail with 42703 (undefined_column).',
+      'Its values are gone, and with it go all indexes, constraints and statistics that use it, those over several columns too: a unique constraint or check over it and others is in force no longer. CASCADE takes views, policies and foreign keys as well. Running instances of the app still name the column in their queries and fail with 42703 (undefined_column).',
     remedy:
       'Deploy code that no longer reads or writes the column first; drop it in a later release, when nobody asks for it. Where the values may be wanted again, keep them.',
+    facts: [
+      'DROP COLUMN takes ACCESS EXCLUSIVE for a moment; nothing is written anew, and the space comes back as rows are updated.',
+      'Indexes and constraints over several columns vanish without CASCADE and without a word.',
+    ],
     unsafe: [
       {
         before: 'CREATE TABLE "users" ("id" int PRIMARY KEY, "bio" text);',
@@ -33,6 +40,18 @@ export const banDropColumn: Rule = {
         before: 'CREATE TABLE "users" ("id" int PRIMARY KEY, "ref" integer);',
         sql: 'ALTER TABLE "users" DROP COLUMN "ref", ADD COLUMN "ref" uuid;',
         transaction: 'per-batch',
+      },
+      {
+        title: 'a unique constraint over it and another column goes with it',
+        before:
+          'CREATE TABLE "users" ("id" int PRIMARY KEY, "team" int, "nick" text, UNIQUE ("team", "nick"), CHECK ("nick" <> \'\' OR "team" > 0));',
+        sql: 'ALTER TABLE "users" DROP COLUMN "team";',
+      },
+      {
+        title: 'and with CASCADE a view',
+        before:
+          'CREATE TABLE "users" ("id" int PRIMARY KEY, "bio" text);\nCREATE VIEW "bios" AS SELECT "bio" FROM "users";',
+        sql: 'ALTER TABLE "users" DROP COLUMN "bio" CASCADE;',
       },
       {
         title: 'CASCADE takes the columns of the type',
@@ -77,6 +96,7 @@ export const banDropColumn: Rule = {
         effect: effect(operation, before?.generated !== undefined, context),
         remedy: again?.column.type ? convert(operation, before?.type, again.column.type) : keep(operation, context),
         evidence: evidence(context),
+        tables: [operation.table],
       },
     ]
   },
@@ -117,20 +137,53 @@ function readded(operation: DropColumn, { operations }: RuleContext) {
 
 function effect(operation: DropColumn, computed: boolean, context: RuleContext): string {
   const gone = goneWith(operation, context)
-  const also = gone.length > 0 ? ` With it goes ${gone.map(ident).join(', ')}, which also covers other columns.` : ''
-  return `Until every running instance has the new code, queries that name the column fail with 42703${computed ? '' : '; the values cannot be brought back'}.${also}`
+  const also = gone.length > 0 ? ` With it goes ${gone.join(', ')}, which also covers other columns.` : ''
+  return `Until every running instance has the new code, queries that name the column fail with 42703${computed ? '' : '; the values cannot be brought back'}.${also}${cascadeSentence(operation, context)}`
 }
 
-/** Indexes over this and other columns: PostgreSQL drops them without a word. */
+/** Indexes, constraints and statistics over this and other columns: PostgreSQL drops them without a word. */
 function goneWith(operation: DropColumn, context: RuleContext): string[] {
-  const table = relationBefore(operation, context, operation.table)
-  const now = relation(context.after, operation.table)
-  if (!table || !now || columnOf(now, operation.column)) return []
-  return Object.entries(table.indexes ?? {})
-    .filter(([, index]) => index.columns.length > 1 && index.columns.includes(operation.column))
-    .map(([name]) => name)
-    .filter((name) => now.indexes?.[name] === undefined)
+  const { table, column } = operation
+  const then = relationBefore(operation, context, table)
+  const name = namesAt(operation, context).columnBefore(table, column)
+  if (!then || name === null) return []
+  const earlier = context.operations.slice(0, context.operations.indexOf(operation))
+  const isDropped = (part: string) =>
+    earlier.some(
+      (other) =>
+        (other.kind === 'drop-index' && other.index.name === part) ||
+        (other.kind === 'drop-constraint' && other.constraint === part),
+    )
+  const others = (then.columns ?? []).map((other) => other.name).filter((other) => other !== name)
+  const isShared = (sql: string) => namesAlone(sql, name) && others.some((other) => namesAlone(sql, other))
+  const constraints = Object.entries(then.constraints ?? {})
+    .filter(([, { columns = [] }]) => columns.includes(name) && columns.length > 1)
+    .map(([part, { type }]) => [part, `${TYPES[type] ?? ''}constraint ${ident(part)}`] as const)
+  const indexes = Object.entries(then.indexes ?? {})
+    .filter(([, { constraint, definition }]) => constraint === undefined && isShared(afterUsing(definition)))
+    .map(([part, { unique }]) => [part, `${unique ? 'unique ' : ''}index ${ident(part)}`] as const)
+  const statistics = Object.entries(context.before?.statistics ?? {})
+    .filter(
+      ([key, { definition }]) => !context.after?.statistics[key] && isOn(definition, then) && isShared(definition),
+    )
+    .map(([key]) => [key, `statistics ${key}`] as const)
+  return [...constraints, ...indexes, ...statistics].filter(([part]) => !isDropped(part)).map(([, what]) => what)
+
+  function isOn(definition: string, of: typeof then): boolean {
+    const key = Object.entries(context.before?.relations ?? {}).find(([, other]) => other === of)?.[0]
+    return namesAlone(definition, parseKey(key ?? '').at(-1) ?? '')
+  }
 }
+
+const TYPES: Readonly<Record<string, string>> = {
+  unique: 'unique ',
+  check: 'check ',
+  'foreign key': 'foreign key ',
+  'primary key': 'primary key ',
+}
+
+/** `CREATE INDEX i ON t USING btree (a, b) WHERE …`: what follows the method. */
+const afterUsing = (definition: string): string => / USING \w+ (.*)$/s.exec(definition)?.[1] ?? definition
 
 function keep(operation: DropColumn, context: RuleContext): string {
   const { table, column } = operation

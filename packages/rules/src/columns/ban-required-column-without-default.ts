@@ -2,8 +2,11 @@ import type { AddColumn, ConstraintDefinition, Rule, RuleContext } from '@backou
 import { isSerial, readType } from '../column-type.ts'
 import { column, sameName, typeAround } from '../lookup.ts'
 import { mayHoldRows, relationBefore } from '../names.ts'
+import { anyRow, tableInProduction } from '../production.ts'
 import { IN_BATCHES, notNullRecipe } from '../recipes.ts'
 import { ident, literal, qualified, sqlBlock } from '../sql.ts'
+import { isRecreatedKey } from './ban-recreated-primary-key.ts'
+import { isRenameTarget } from './prefer-rename.ts'
 
 /** A NOT NULL column without a value for the rows that are there. */
 export const banRequiredColumnWithoutDefault: Rule = {
@@ -16,6 +19,7 @@ export const banRequiredColumnWithoutDefault: Rule = {
     effect:
       'The migration works on an empty table, and so in development, and fails with 23502 (not_null_violation) as soon as the table holds a row.',
     remedy: 'Give it a constant default, or add it nullable, fill it, and require it afterwards.',
+    facts: ['Since PostgreSQL 11 a column with a constant default is added without writing the table anew.'],
     unsafe: [
       {
         before: 'CREATE TABLE "users" ("id" int PRIMARY KEY);',
@@ -26,6 +30,11 @@ export const banRequiredColumnWithoutDefault: Rule = {
         before: 'CREATE DOMAIN "slug" AS text NOT NULL; CREATE TABLE "users" ("id" int PRIMARY KEY);',
         sql: 'ALTER TABLE "users" ADD COLUMN "handle" "slug";',
         shadow: true,
+      },
+      {
+        title: 'NULL is no default',
+        before: 'CREATE TABLE "users" ("id" int PRIMARY KEY);',
+        sql: 'ALTER TABLE "users" ADD COLUMN "country" text DEFAULT NULL NOT NULL;',
       },
     ],
     safe: [
@@ -57,12 +66,17 @@ export const banRequiredColumnWithoutDefault: Rule = {
     if (!isRequired(operation, context) || hasValue(operation, context)) return []
     if (operation.ifNotExists && column(relationBefore(operation, context, operation.table), operation.column.name))
       return []
+    // Of one that is to be a rename, or the key made anew, the drop tells all.
+    if (isRenameTarget(operation, context) || isRecreatedKey(operation, context)) return []
+    const production = tableInProduction(operation, context, operation.table)
     return [
       {
         condition: `Column ${ident(operation.column.name)} of ${qualified(operation.table)} must not be null and has no default.`,
         effect: `On any row in ${qualified(operation.table)} the migration fails with 23502: PostgreSQL has no value for the rows that are there.`,
         remedy: remedy(operation, context),
         evidence: 'text', // the shadow's tables may have been empty
+        tables: [operation.table],
+        ...(production ? { precondition: anyRow(production) } : {}),
       },
     ]
   },

@@ -1,10 +1,11 @@
 import type { AddColumn, Operation, Rule, RuleContext } from '@backout/core'
 import { isSerial, readType } from '../column-type.ts'
-import { column, isNamed, typeAround } from '../lookup.ts'
-import { mayHoldRows, relationBefore } from '../names.ts'
+import { column, isNamed, parseKey, sameName, typeAround } from '../lookup.ts'
+import { mayHoldRows, namesAt, relationBefore } from '../names.ts'
 import { backfill, IN_BATCHES, notNullRecipe } from '../recipes.ts'
 import { ident, qualified, sqlBlock } from '../sql.ts'
 import { volatility } from '../volatility.ts'
+import { isRecreatedKey } from './ban-recreated-primary-key.ts'
 
 /** A new column whose value has to be worked out for every row that is there. */
 export const banRewritingColumn: Rule = {
@@ -17,6 +18,12 @@ export const banRewritingColumn: Rule = {
     effect:
       'The whole table and all of its indexes are written anew under ACCESS EXCLUSIVE: nobody reads or writes it meanwhile, and it needs the disk space again.',
     remedy: 'Add the column without the default, set the default for new rows, and fill the old ones in batches.',
+    facts: [
+      'Before PostgreSQL 11 any default but NULL writes the table anew. Since 11 only what differs from row to row does.',
+      'now(), CURRENT_TIMESTAMP and other STABLE functions give one value for the whole statement: no rewrite.',
+      'A virtual generated column (PostgreSQL 18) writes nothing; SET EXPRESSION (17) of a stored one writes all of it.',
+      'A domain with a CHECK or NOT NULL makes it a rewrite, also of a column that is nullable and has no default.',
+    ],
     unsafe: [
       {
         title: 'one of two columns is to blame',
@@ -51,6 +58,17 @@ export const banRewritingColumn: Rule = {
         before: `CREATE DOMAIN "plan" AS text CHECK (VALUE <> '');\nCREATE TABLE "users" ("id" int PRIMARY KEY);`,
         sql: 'ALTER TABLE "users" ADD COLUMN "plan" "plan";',
         shadow: true,
+      },
+      {
+        title: 'a domain of the same migration',
+        before: 'CREATE TABLE "users" ("id" int PRIMARY KEY);',
+        sql: `CREATE DOMAIN "plan" AS text CHECK (VALUE <> '');\n--> statement-breakpoint\nALTER TABLE "users" ADD COLUMN "plan" "plan";`,
+      },
+      {
+        title: 'another expression for a stored column',
+        before:
+          'CREATE TABLE "orders" ("id" int PRIMARY KEY, "qty" integer, "twice" integer GENERATED ALWAYS AS ("qty" * 2) STORED);',
+        sql: 'ALTER TABLE "orders" ALTER COLUMN "twice" SET EXPRESSION AS ("qty" + "qty");',
       },
     ],
     safe: [
@@ -91,6 +109,7 @@ export const banRewritingColumn: Rule = {
   check(operation, context) {
     if (operation.kind !== 'add-column' && operation.kind !== 'set-expression') return []
     if (!mayHoldRows(operation, context, operation.table)) return []
+    if (operation.kind === 'add-column' && isRecreatedKey(operation, context)) return [] // its drop tells all
     const cause = causeOf(operation, context)
     if (cause === null) return []
     const name = ident(operation.kind === 'add-column' ? operation.column.name : operation.column)
@@ -99,7 +118,8 @@ export const banRewritingColumn: Rule = {
         condition: `${operation.kind === 'add-column' ? 'Adding' : 'Changing'} ${name} ${operation.kind === 'add-column' ? 'to' : 'of'} ${qualified(operation.table)} writes the whole table anew: ${cause}.`,
         effect: `Nobody reads or writes ${qualified(operation.table)} until that is done (ACCESS EXCLUSIVE), and it needs the disk space of the table and its indexes again.`,
         remedy: operation.kind === 'add-column' ? remedy(operation, context) : GENERATED_REMEDY,
-        evidence: context.trace ? 'trial' : 'text',
+        evidence: context.trace && context.postgresVersion >= 110_000 ? 'trial' : 'text',
+        tables: [operation.table],
       },
     ]
   },
@@ -109,7 +129,7 @@ export const banRewritingColumn: Rule = {
 function causeOf(operation: Operation, context: RuleContext): string | null {
   const suspicion = suspicionOf(operation, context)
   const { trace } = context
-  if (!trace) return suspicion?.sure ? suspicion.why : null
+  if (!trace || context.postgresVersion < 110_000) return suspicion?.sure ? suspicion.why : null
   if (!('table' in operation) || operation.table === null) return null
   const { table } = operation
   if (!trace.rewritten.some((name) => isNamed(name, table))) return null
@@ -129,9 +149,10 @@ interface Suspicion {
 function suspicionOf(operation: Operation, context: RuleContext): Suspicion | null {
   if (operation.kind === 'set-expression') {
     const before = column(relationBefore(operation, context, operation.table), operation.column)
-    return before?.generated === 'virtual'
+    const isNew = namesAt(operation, context).columnBefore(operation.table, operation.column) === null
+    return isNew || before?.generated === 'virtual'
       ? null
-      : { why: 'the stored values of all rows are worked out again', sure: before !== undefined }
+      : { why: 'the stored values of all rows are worked out again', sure: true }
   }
   if (operation.kind !== 'add-column') return null
   const { default: value, generated, identity, type } = operation.column
@@ -143,13 +164,29 @@ function suspicionOf(operation: Operation, context: RuleContext): Suspicion | nu
     return generated.storage === 'stored'
       ? { why: 'a stored generated value is worked out for every row', sure: true }
       : null
-  const domain = type === null ? undefined : typeAround(context, type)
-  if (domain?.kind === 'domain' && (domain.notNull || Object.keys(domain.constraints ?? {}).length > 0))
+  if (type !== null && isConstrainedDomain(type, context))
     return { why: `the constraints of domain ${type} are checked for every row`, sure: true }
   if (value === null) return null
+  if (context.postgresVersion < 110_000)
+    return { why: `PostgreSQL before 11 writes its default ${value} into every row`, sure: true }
   const kind = volatility(value, context.before)
   if (kind === 'stable') return null
   return { why: `its default ${value} is worked out for every row`, sure: kind === 'volatile' }
+}
+
+/** A domain with constraints, as the catalog knows it or as an unapplied migration creates it. */
+function isConstrainedDomain(type: string, context: RuleContext): boolean {
+  const known = typeAround(context, type)
+  if (known) return known.kind === 'domain' && (known.notNull || Object.keys(known.constraints ?? {}).length > 0)
+  const [first, second] = parseKey(type)
+  const name = second === undefined ? { schema: null, name: first ?? '' } : { schema: first!, name: second }
+  return [
+    ...context.earlier.flatMap(({ statements }) => statements.flatMap(({ operations }) => operations)),
+    ...context.operations,
+  ].some(
+    (other) =>
+      other.kind === 'create-domain' && sameName(other.domain, name) && (other.notNull || other.constraints.length > 0),
+  )
 }
 
 function remedy({ table, column: added }: AddColumn, context: RuleContext): string {

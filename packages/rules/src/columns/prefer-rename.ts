@@ -1,5 +1,5 @@
 import type { AddColumn, CreateTable, DropColumn, DropTable, QualifiedName, Rule, RuleContext } from '@backout/core'
-import { sameType } from '../column-type.ts'
+import { isSerial, sameType } from '../column-type.ts'
 import { DEFAULT_SCHEMA, evidence, sameName } from '../lookup.ts'
 import { columnBefore, namesAt, relationBefore } from '../names.ts'
 import { ident, qualified, sqlBlock } from '../sql.ts'
@@ -19,6 +19,18 @@ export const preferRename: Rule = {
         before: 'CREATE TABLE "User" ("id" int PRIMARY KEY, "name" text);',
         sql: 'ALTER TABLE "User" DROP COLUMN "name",\nADD COLUMN     "fullName" TEXT;',
         transaction: 'per-batch',
+      },
+      {
+        title: 'in two statements, one of several columns, and required',
+        before: 'CREATE TABLE "User" ("id" int PRIMARY KEY, "name" text, "age" int);',
+        sql: '-- AlterTable\nALTER TABLE "User" DROP COLUMN "name";\n\n-- AlterTable\nALTER TABLE "User" ADD COLUMN     "fullName" TEXT NOT NULL,\nADD COLUMN     "born" DATE;',
+        transaction: 'per-batch',
+        shadow: true,
+      },
+      {
+        title: 'the new column first',
+        before: 'CREATE TABLE "User" ("id" int PRIMARY KEY, "name" varchar(80));',
+        sql: 'ALTER TABLE "User" ADD COLUMN "fullName" varchar(80);\n--> statement-breakpoint\nALTER TABLE "User" DROP COLUMN "name";',
       },
       {
         before:
@@ -64,7 +76,7 @@ function column(operation: DropColumn, context: RuleContext) {
   return [
     {
       condition: `Column ${ident(operation.column)} of ${qualified(operation.table)} is dropped while ${names.join(' or ')} of the same type is added: it looks like a rename that loses the values.`,
-      effect: `${names.length > 1 ? 'The new columns start' : `${names[0]} starts`} empty or at the default, and the values of ${ident(operation.column)} are gone.`,
+      effect: `${effectOf(added, names)}, and the values of ${ident(operation.column)} are gone.`,
       remedy: [
         `If a rename is meant, put this in the place of the DROP and the ADD:`,
         sqlBlock(
@@ -74,9 +86,23 @@ function column(operation: DropColumn, context: RuleContext) {
         sqlBlock('-- backout-ignore prefer-rename: the values are not wanted any more'),
       ].join('\n'),
       evidence: evidence(context),
+      tables: [operation.table],
     },
   ]
 }
+
+/** A required column without a default does not even start empty. */
+function effectOf(added: readonly AddColumn[], names: readonly string[]): string {
+  const [first] = added
+  const fails = added.length === 1 && first && first.column.notNull && first.column.default === null
+  if (fails && !first.column.identity && !isSerial(first.column.type))
+    return `On any row the migration fails with 23502, as ${names[0]} is NOT NULL without a default; where the rows are cleared away for that, ${names[0]} starts empty`
+  return `${names.length > 1 ? 'The new columns start' : `${names[0]} starts`} empty or at the default`
+}
+
+/** Whether a column is added that a dropped one may have been meant to become: prefer-rename says all of it. */
+export const isRenameTarget = (operation: AddColumn, context: RuleContext): boolean =>
+  context.operations.some((other) => other.kind === 'drop-column' && renamesOf(other, context).includes(operation))
 
 /** The columns that this migration adds and that a dropped column may have been meant to become. */
 export function renamesOf(operation: DropColumn, context: RuleContext): readonly AddColumn[] {

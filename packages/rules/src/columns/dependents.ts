@@ -1,0 +1,129 @@
+import type { CatalogPolicy, CatalogRelation, Operation, QualifiedName, RuleContext } from '@backout/core'
+import { DEFAULT_SCHEMA, isNamed, parseKey } from '../lookup.ts'
+import { namesAt } from '../names.ts'
+import { ident } from '../sql.ts'
+import { namesAlone, namesColumn, namesRelation } from './names-column.ts'
+
+/** An object that PostgreSQL binds to a column: the column cannot go, or change its type, while it is there. */
+export interface Dependent {
+  /** For people: `view public.adults`. */
+  readonly what: string
+  readonly drop: string
+  readonly create: string
+}
+
+/**
+ * The objects that lean on a column, each before what it leans on itself: views and views of them, policies, generated
+ * columns, triggers with a list of columns or a condition. Read off the catalog before the migration by what their
+ * definitions name; those that the migration has dropped by then are left out.
+ */
+export function dependentsOf(
+  operation: Operation,
+  context: RuleContext,
+  table: QualifiedName,
+  column: string,
+): readonly Dependent[] {
+  const { before, operations } = context
+  const names = namesAt(operation, context)
+  const [oldTable, oldColumn] = [names.before(table), names.columnBefore(table, column)]
+  if (!before || oldTable === null || oldColumn === null) return []
+  const isGone = droppedBy(operations.slice(0, operations.indexOf(operation)))
+  const own = Object.entries(before.relations).flatMap(([key, relation]) => {
+    const isItself = isNamed(key, oldTable)
+    return [
+      ...policiesOf(key, relation, (expression) =>
+        isItself ? namesAlone(expression, oldColumn) : namesColumn(expression, oldTable, oldColumn, before).length > 0,
+      ),
+      ...(isItself ? [...triggersOf(key, relation, oldColumn), ...generatedOf(key, relation, oldColumn)] : []),
+    ]
+  })
+  const views = viewsOf(before.relations, (query) => namesColumn(query, oldTable, oldColumn, before).length > 0)
+  return [...views, ...own].filter(({ drop }) => !isGone(drop))
+}
+
+/** The views that lean on something, those that lean on others first. */
+function viewsOf(
+  relations: Readonly<Record<string, CatalogRelation>>,
+  leans: (query: string) => boolean,
+): readonly Dependent[] {
+  const views = Object.entries(relations).filter(([, { definition }]) => definition !== undefined)
+  const found = views.filter(([, { definition = '' }]) => leans(definition))
+  for (const [key] of found) {
+    const [schema = null, name = ''] = parseKey(key)
+    for (const view of views)
+      if (!found.includes(view) && namesRelation(view[1].definition ?? '', { schema, name })) found.push(view)
+  }
+  return found.toReversed().map(([key, { kind, definition = '', indexes = {} }]) => ({
+    what: `${kind} ${key}`,
+    drop: `DROP ${kind.toUpperCase()} ${key};`,
+    create: [
+      `CREATE ${kind.toUpperCase()} ${key} AS ${definition.trim().replace(/;$/, '')};`,
+      ...Object.values(indexes).map((index) => `${index.definition};`),
+    ].join('\n'),
+  }))
+}
+
+function policiesOf(
+  key: string,
+  { policies = {} }: CatalogRelation,
+  names: (expression: string) => boolean,
+): readonly Dependent[] {
+  return Object.entries(policies)
+    .filter(([, { using = '', check = '' }]) => names(using) || names(check))
+    .map(([name, policy]) => ({
+      what: `policy ${ident(name)} of ${key}`,
+      drop: `DROP POLICY ${ident(name)} ON ${key};`,
+      create: policySql(key, name, policy),
+    }))
+}
+
+function policySql(key: string, name: string, { permissive, command, roles, using, check }: CatalogPolicy): string {
+  const to = roles.map((role) => (role === 'PUBLIC' ? role : ident(role))).join(', ')
+  const parts = [
+    `CREATE POLICY ${ident(name)} ON ${key} AS ${permissive ? 'PERMISSIVE' : 'RESTRICTIVE'} FOR ${command.toUpperCase()} TO ${to}`,
+    ...(using === undefined ? [] : [`USING (${using})`]),
+    ...(check === undefined ? [] : [`WITH CHECK (${check})`]),
+  ]
+  return `${parts.join(' ')};`
+}
+
+/** Triggers that name the column in `UPDATE OF` or in WHEN; what their functions name PostgreSQL does not know. */
+const triggersOf = (key: string, { triggers = {} }: CatalogRelation, column: string): readonly Dependent[] =>
+  Object.entries(triggers)
+    .filter(([, { definition, inherited }]) => !inherited && namesAlone(whenAndOf(definition), column))
+    .map(([name, { definition }]) => ({
+      what: `trigger ${ident(name)} of ${key}`,
+      drop: `DROP TRIGGER ${ident(name)} ON ${key};`,
+      create: `${definition};`,
+    }))
+
+/** `CREATE TRIGGER n BEFORE UPDATE OF a ON t … WHEN (…) EXECUTE …`: the columns and the condition. */
+function whenAndOf(definition: string): string {
+  const of = /\bUPDATE OF (.*?) ON /s.exec(definition)?.[1] ?? ''
+  const when = /\bWHEN \((.*)\) EXECUTE /s.exec(definition)?.[1] ?? ''
+  return `${of} ${when}`
+}
+
+const generatedOf = (key: string, { columns = [] }: CatalogRelation, column: string): readonly Dependent[] =>
+  columns
+    .filter(({ name, generated, expression = '' }) => generated && name !== column && namesAlone(expression, column))
+    .map(({ name, type, generated = 'stored', expression = '' }) => ({
+      what: `generated column ${ident(name)} of ${key}`,
+      drop: `ALTER TABLE ${key} DROP COLUMN ${ident(name)};`,
+      create: `ALTER TABLE ${key} ADD COLUMN ${ident(name)} ${type} GENERATED ALWAYS AS (${expression}) ${generated.toUpperCase()};`,
+    }))
+
+/** Tells the drops that some operations did, as {@link Dependent.drop} writes them. */
+function droppedBy(operations: readonly Operation[]): (drop: string) => boolean {
+  const drops = operations.map((operation) => {
+    if (operation.kind === 'drop-view') return `DROP VIEW ${withSchema(operation.view)};`
+    if (operation.kind === 'drop-materialized-view') return `DROP MATERIALIZED VIEW ${withSchema(operation.view)};`
+    if (operation.kind === 'drop-policy') return `DROP POLICY ${operation.policy} ON ${withSchema(operation.table)};`
+    if (operation.kind === 'drop-trigger') return `DROP TRIGGER ${operation.trigger} ON ${withSchema(operation.table)};`
+    if (operation.kind === 'drop-column') return `ALTER TABLE ${withSchema(operation.table)} DROP COLUMN ${operation.column};`
+    return ''
+  })
+  return (drop) => drops.includes(drop.replaceAll('"', ''))
+}
+
+const withSchema = ({ schema, name }: QualifiedName) => `${schema ?? DEFAULT_SCHEMA}.${name}`
