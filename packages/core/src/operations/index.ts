@@ -318,6 +318,7 @@ export type * from './trigger.ts'
 export type * from './truncate.ts'
 export type * from './type.ts'
 export type * from './update.ts'
+export type * from './view-columns.ts'
 export type * from './view.ts'
 
 /** One schema change as written: the closed union that every reader of a migration switches over. */

@@ -6,6 +6,7 @@ import type { OperationBase } from './operation-base.ts'
 import { optionTexts } from './option.ts'
 import { relationsIn } from './relations-in.ts'
 import { relationOf, stringsOf } from './syntax-tree.ts'
+import { queryColumns, type QueryColumn } from './view-columns.ts'
 
 /** `CREATE VIEW`: @see https://www.postgresql.org/docs/current/sql-createview.html */
 export interface CreateView extends OperationBase {
@@ -18,6 +19,8 @@ export interface CreateView extends OperationBase {
   /** `name=value`. */
   readonly options: readonly string[]
   readonly checkOption: 'local' | 'cascaded' | null
+  /** The columns of the query; null where `*` hides them. */
+  readonly selects: readonly QueryColumn[] | null
   /** Relations that the query reads. */
   readonly reads: readonly QualifiedName[]
 }
@@ -70,6 +73,7 @@ export const createView: OperationDefinition<CreateView> = {
           : node.withCheckOption === 'CASCADED_CHECK_OPTION'
             ? 'cascaded'
             : null,
+      selects: queryColumns(node.query),
       reads: relationsIn(node.query),
     }),
   },
