@@ -1,4 +1,4 @@
-import type { EarlierMigration, Runner, Statement } from '@backout/core'
+import type { EarlierMigration, RuleContext, Runner, Statement } from '@backout/core'
 
 /** How a statement runs. */
 export interface Running {
@@ -42,6 +42,35 @@ export function transactionsOf(
   return running
 }
 
+/** What a context tells of how its migration is sent. */
+type Sent = Pick<RuleContext, 'earlier' | 'statements' | 'runner'>
+
+const known = new WeakMap<readonly Statement[], { runner: Runner; running: ReadonlyMap<Statement, Running> }>()
+
+/** {@link transactionsOf} the migration that is checked and the unapplied ones before it, worked out once. */
+export function runningOf({ earlier, statements, runner }: Sent): ReadonlyMap<Statement, Running> {
+  const found = known.get(statements)
+  if (found?.runner === runner) return found.running
+  const running = transactionsOf([...earlier, { statements }], runner)
+  known.set(statements, { runner, running })
+  return running
+}
+
+/** Whether a statement runs outside of every transaction that lasts beyond it. */
+export const isAlone = (statement: Statement, context: Sent): boolean =>
+  runningOf(context).get(statement)?.alone === true
+
+/** The statements of the migration that run before this one in the same transaction. */
+export function earlierInTransaction(
+  { statement, statements }: Pick<RuleContext, 'statement' | 'statements'>,
+  running: ReadonlyMap<Statement, Running>,
+) {
+  const { transaction } = running.get(statement) ?? {}
+  return statements
+    .slice(0, statements.indexOf(statement))
+    .filter((other) => running.get(other)?.transaction === transaction)
+}
+
 function batchSizes(statements: readonly Statement[]): ReadonlyMap<number, number> {
   const sizes = new Map<number, number>()
   for (const { batch } of statements) sizes.set(batch, (sizes.get(batch) ?? 0) + 1)
@@ -56,5 +85,7 @@ interface Boundary {
 const boundaries = ({ operations }: Statement): readonly Boundary[] =>
   operations.flatMap((operation): readonly Boundary[] => {
     if (operation.kind === 'begin') return [{ kind: 'begin', chain: false }]
-    return operation.kind === 'commit' || operation.kind === 'rollback' ? [{ kind: 'end', chain: operation.chain }] : []
+    if (operation.kind === 'commit' || operation.kind === 'rollback') return [{ kind: 'end', chain: operation.chain }]
+    const prepares = operation.kind === 'prepared-transaction' && operation.action === 'prepare'
+    return prepares ? [{ kind: 'end', chain: false }] : []
   })

@@ -1,6 +1,5 @@
 import type { Operation, Rule } from '@backout/core'
-import { alone } from '../recipes.ts'
-import { transactionsOf } from '../transactions.ts'
+import { refusedInTransaction } from './outside-transaction.ts'
 
 /** CONCURRENTLY where this runner has a transaction open. */
 export const banConcurrentlyInTransaction: Rule = {
@@ -27,6 +26,22 @@ export const banConcurrentlyInTransaction: Rule = {
         transaction: 'per-batch',
       },
       {
+        title: 'the engine cannot read the file, so it sends it as one',
+        before:
+          'CREATE TABLE "users" ("id" int PRIMARY KEY, "email" text); CREATE INDEX "users_idx" ON "users" ("id");',
+        sql: 'DROP INDEX CONCURRENTLY "users_idx";\nCOMMENT ON TABLE "users" IS \'people\';',
+        transaction: 'per-batch',
+        fails: '25001',
+        remarks: [
+          {
+            kind: 'sent-whole',
+            at: 'DROP INDEX CONCURRENTLY "users_idx"',
+            why: 'The engine sends the file as one, since its parser does not read `DROP INDEX CONCURRENTLY`.',
+            fix: null,
+          },
+        ],
+      },
+      {
         title: 'a COMMIT in the same batch does not help',
         before: 'CREATE TABLE "users" ("id" int PRIMARY KEY, "email" text);',
         sql: 'COMMIT;\nCREATE INDEX CONCURRENTLY "users_email_idx" ON "users" ("email");',
@@ -51,32 +66,13 @@ export const banConcurrentlyInTransaction: Rule = {
       'squawk:ban-concurrent-index-creation-in-transaction',
       'pgfence:concurrent-in-transaction',
       'atlas:PG103',
+      'migrationpilot:MP025',
+      'pgls:banConcurrentIndexCreationInTransaction',
     ],
   },
   check(operation, context) {
     const command = commandOf(operation)
-    if (command === null) return []
-    const { statement, statements, earlier, runner } = context
-    const running = transactionsOf([...earlier, { statements }], runner).get(statement)
-    const inside = operation.guarded === true || statement.operations.some(({ kind }) => kind === 'do')
-    if (!running || (running.alone && !inside)) return []
-    const neighbours = statements.filter(({ batch }) => batch === statement.batch).length - 1
-    const reason = inside
-      ? 'a DO block is always inside of one'
-      : neighbours > 0
-        ? `it is sent together with ${neighbours} other statement${neighbours === 1 ? '' : 's'}`
-        : `${runner.label} has one open`
-    return [
-      {
-        condition: `${command} cannot run inside a transaction, and ${reason}.`,
-        effect:
-          'The migration fails here with 25001, whatever the tables hold, and what the transaction did before is rolled back.',
-        remedy: inside
-          ? 'Take it out of the DO block, and put it alone into a migration of its own.'
-          : `Put it ${alone(`${statement.text};`, context)}`,
-        evidence: 'text',
-      },
-    ]
+    return command === null ? [] : refusedInTransaction(operation, command, context)
   },
 }
 

@@ -1,9 +1,9 @@
 import type { AddEnumValue, Operation, QualifiedName, Rule, RuleContext, Statement } from '@backout/core'
 import { readType } from '../column-type.ts'
-import { DEFAULT_SCHEMA, relation, sameName } from '../lookup.ts'
+import { DEFAULT_SCHEMA, relation, sameName, typeAround } from '../lookup.ts'
 import { afterCommit, later } from '../recipes.ts'
 import { literal, qualified, sqlBlock } from '../sql.ts'
-import { transactionsOf } from '../transactions.ts'
+import { runningOf, type Running } from '../transactions.ts'
 
 /** An enum value that is used in the transaction that adds it. */
 export const banEnumValueUsedBeforeCommit: Rule = {
@@ -62,12 +62,12 @@ export const banEnumValueUsedBeforeCommit: Rule = {
       },
     ],
     url: 'https://www.postgresql.org/docs/current/sql-altertype.html#SQL-ALTERTYPE-NOTES',
-    sources: ['pgfence:alter-enum-add-value'],
+    sources: ['pgfence:alter-enum-add-value', 'migrationpilot:MP012', 'pgls:avoidAlterEnumAddValue'],
   },
   check(operation, context) {
-    const { statements, statement, earlier, runner } = context
+    const { statement, runner } = context
     if (operation !== statement.operations.find((other) => usesValues(other))) return []
-    const running = transactionsOf([...earlier, { statements }], runner)
+    const running = runningOf(context)
     const before = earlierInTransaction(statement, running)
     const created = before.flatMap(({ operations }) =>
       operations.flatMap((other) => (other.kind === 'create-enum' ? [other.type] : [])),
@@ -76,6 +76,7 @@ export const banEnumValueUsedBeforeCommit: Rule = {
       .flatMap(({ operations }) => operations)
       .filter((other): other is AddEnumValue => other.kind === 'add-enum-value')
       .filter((value) => !created.some((type) => sameName(type, value.type)))
+      .filter((value) => !(value.ifNotExists && isThere(value, context)))
       .filter((value) => usesLabel(operation, value, context))
     // One finding for each value, at its first use.
     const first = added.filter(
@@ -88,21 +89,30 @@ export const banEnumValueUsedBeforeCommit: Rule = {
       condition: `Value ${literal(value.label)} of ${qualified(value.type)} is used in the transaction that adds it.`,
       effect:
         'PostgreSQL refuses it with 55P04 (unsafe use of a new enum value): the migration fails here, whatever the tables hold.',
-      remedy: [
-        `Use it ${later(context)}. Or end the transaction in between, which leaves the value there if what follows fails:`,
-        sqlBlock(
-          `ALTER TYPE ${qualified(value.type)} ADD VALUE ${literal(value.label)};`,
-          ...(runner.transaction === 'all-pending' ? ['--> statement-breakpoint'] : []),
-          ...afterCommit(runner),
-          `${statement.text};`,
-        ),
-      ].join('\n'),
+      remedy: context.operations.includes(value)
+        ? [
+            `Use it ${later(context)}. Or end the transaction in between, which leaves the value there if what follows fails:`,
+            sqlBlock(
+              `ALTER TYPE ${qualified(value.type)} ADD VALUE ${literal(value.label)};`,
+              ...(runner.transaction === 'all-pending' ? ['--> statement-breakpoint'] : []),
+              ...afterCommit(runner),
+              `${statement.text};`,
+            ),
+          ].join('\n')
+        : [
+            'Deploy the migration that adds it before this one. Or end the transaction at the start of this one, which leaves the earlier ones applied if what follows fails:',
+            sqlBlock(...afterCommit(runner), `${statement.text};`),
+          ].join('\n'),
       evidence: 'text' as const,
     }))
   },
 }
 
-function earlierInTransaction(statement: Statement, running: ReturnType<typeof transactionsOf>): readonly Statement[] {
+/** Whether the type had the value before all of this: `IF NOT EXISTS` then adds none. */
+const isThere = ({ type: { schema, name }, label }: AddEnumValue, context: RuleContext): boolean =>
+  (typeAround({ ...context, after: null }, schema === null ? name : `${schema}.${name}`)?.labels ?? []).includes(label)
+
+function earlierInTransaction(statement: Statement, running: ReadonlyMap<Statement, Running>): readonly Statement[] {
   const all = [...running]
   const position = all.findIndex(([other]) => other === statement)
   const transaction = all[position]?.[1].transaction

@@ -1,0 +1,88 @@
+import type { Rule, RuleContext, Statement } from '@backout/core'
+import { runningOf, type Running } from '../transactions.ts'
+import { inShort, leavesTraces, wayOut } from './recovery.ts'
+
+/** A COMMIT that splits what the runner would have undone as a whole. */
+export const banCommitInMigration: Rule = {
+  id: 'ban-commit-in-migration',
+  hazard: 'weakens-schema',
+  severity: 'warning',
+  docs: {
+    condition:
+      'A COMMIT ends a transaction that the runner of this project would have kept open, and changes stand on both sides of it, or several after it that are committed one by one. Silent where one change alone comes after it, as for CREATE INDEX CONCURRENTLY.',
+    effect:
+      'When a statement after it fails, what came before stays, but the migration does not count as applied: it cannot simply be run again. With a runner that has one transaction around all pending migrations, those before it are committed too, and those after it run without one.',
+    remedy: 'Leave transactions to the runner, and put what needs a commit before it into a migration of its own.',
+    facts: [
+      'A COMMIT that stands alone before CREATE INDEX CONCURRENTLY is how Drizzle users get out of the transaction; nothing can be left half done there but the index itself.',
+    ],
+    unsafe: [
+      {
+        title: 'what comes before the COMMIT stays when what comes after it fails',
+        before: 'CREATE TABLE "users" ("id" int PRIMARY KEY);',
+        sql: 'ALTER TABLE "users" ADD COLUMN "a" int;\n--> statement-breakpoint\nCOMMIT;\n--> statement-breakpoint\nALTER TABLE "users" ADD COLUMN "b" int;',
+      },
+      {
+        title: 'a transaction of its own inside a file that is sent as one',
+        before: 'CREATE TABLE "users" ("id" int PRIMARY KEY);',
+        sql: 'BEGIN;\nALTER TABLE "users" ADD COLUMN "a" int;\nCOMMIT;\nALTER TABLE "users" ADD COLUMN "b" int;',
+        transaction: 'per-batch',
+      },
+      {
+        title: 'after it each statement commits by itself',
+        before: 'CREATE TABLE "users" ("id" int PRIMARY KEY);',
+        sql: 'COMMIT;\n--> statement-breakpoint\nALTER TABLE "users" ADD COLUMN "a" int;\n--> statement-breakpoint\nALTER TABLE "users" ADD COLUMN "b" int;',
+      },
+    ],
+    safe: [
+      {
+        title: 'one change after it',
+        before: 'CREATE TABLE "users" ("id" int PRIMARY KEY);',
+        sql: 'COMMIT;\n--> statement-breakpoint\nCREATE INDEX CONCURRENTLY "i" ON "users" ("id");',
+      },
+      {
+        title: 'the whole file in one transaction of its own',
+        before: 'CREATE TABLE "users" ("id" int PRIMARY KEY);',
+        sql: 'BEGIN;\nALTER TABLE "users" ADD COLUMN "a" int;\nALTER TABLE "users" ADD COLUMN "b" int;\nCOMMIT;',
+        transaction: 'per-batch',
+      },
+    ],
+    url: 'https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-MULTI-STATEMENT',
+    sources: ['squawk:transaction-nesting', 'pgls:transactionNesting'],
+  },
+  check(operation, context) {
+    const { statement, statements, operations } = context
+    if (operation.kind !== 'commit' && operation.kind !== 'rollback') return []
+    if (operation.kind === 'rollback') return []
+    if (operations.find(({ kind }) => kind === 'commit') !== operation) return []
+    const position = statements.indexOf(statement)
+    const running = runningOf(context)
+    const [before, after] = [statements.slice(0, position), statements.slice(position + 1)].map((part) =>
+      part.filter(leavesTraces),
+    ) as [Statement[], Statement[]]
+    if (after.length === 0 || (before.length === 0 && transactionsIn(after, running) < 2)) return []
+    // Where the runner sends statement by statement, nothing was whole before either: `require-atomic-migration`.
+    if (before.length > 0 && isSplitAnyway(before, running, context)) return []
+    const first = after[0]!
+    const stays = before.length > 0 ? before : [first]
+    const fails = before.length > 0 ? first : (after[1] ?? first)
+    return [
+      {
+        condition: `The COMMIT leaves ${stays.map(inShort).slice(-2).join(' and ')} in place when ${inShort(fails)} or what follows fails.`,
+        effect: `The migration then is half applied.${context.runner.transaction === 'all-pending' ? ' The pending migrations before it are committed with it, and those after it run statement by statement, since the transaction of the runner is gone.' : ''}`,
+        remedy: `Take the COMMIT out, or split the file there into two migrations. ${wayOut(context)}`,
+        evidence: 'text',
+      },
+    ]
+  },
+}
+
+const transactionsIn = (statements: readonly Statement[], running: ReadonlyMap<Statement, Running>): number =>
+  new Set(statements.map((statement) => running.get(statement)?.transaction)).size
+
+/** Whether what comes before lies in several transactions without this COMMIT. */
+const isSplitAnyway = (
+  before: readonly Statement[],
+  running: ReadonlyMap<Statement, Running>,
+  { runner }: RuleContext,
+): boolean => runner.transaction === 'per-batch' && before.every((statement) => running.get(statement)?.alone)
