@@ -33,6 +33,7 @@ export function breaksOf({ client, home, other, steps, atHome, onOther }: Ran): 
     if (!step.judged || !refusal || atHome[at] || DUPLICATE.has(refusal.code)) return []
     if (refusal.code === '23503' && !isBroken(refusal, step, home, other, lost)) return []
     const column = columnAbout(step, refusal, home, other)
+    const always = isAlways(step, refusal, column, home)
     return [
       {
         client,
@@ -40,8 +41,8 @@ export function breaksOf({ client, home, other, steps, atHome, onOther }: Ran): 
         column,
         constraint: refusal.constraint,
         action: step.action,
-        when: isAlways(step, refusal, column, home) ? 'always' : 'some-values',
-        value: column === null ? null : (step.values[column] ?? null),
+        when: always ? 'always' : 'some-values',
+        value: column === null || always ? null : (step.values[column] ?? null),
         code: refusal.code,
         message: refusal.message,
         statement: step.sql.length > 600 ? `${step.sql.slice(0, 600)}…` : step.sql,

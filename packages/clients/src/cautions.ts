@@ -6,7 +6,8 @@ import { uniques } from './steps.ts'
 export function cautionsOf(before: Catalog, after: Catalog): string[] {
   return Object.entries(before.relations).flatMap(([table, then]) => {
     const now = after.relations[table]
-    if (!now || then.partitionBound !== undefined || !then.kind.endsWith('table') || !now.kind.endsWith('table')) return []
+    if (!now || then.partitionBound !== undefined || !then.kind.endsWith('table') || !now.kind.endsWith('table'))
+      return []
     const columns = (then.columns ?? []).flatMap((column) => {
       const same = columnOf(now, column.name)
       return same ? columnCautions(`${table}.${quoteIdentifier(column.name)}`, column, same, before, after) : []

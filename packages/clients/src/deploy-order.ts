@@ -9,6 +9,12 @@ export function deployOrder(
   const old = breaks.filter(({ client }) => client === 'old')
   const fresh = breaks.filter(({ client }) => client === 'new')
   const body = bodies[0]
+  if (body)
+    return {
+      order: 'expand-contract',
+      why: `${body.object} fails after the migration whatever code runs: ${body.message}. Change it in the same migration, or before.`,
+      cautions,
+    }
   if (old.length > 0 && fresh.length > 0)
     return {
       order: 'expand-contract',
@@ -19,12 +25,6 @@ export function deployOrder(
     return {
       order: 'code-first',
       why: `Old code fails on the new schema (${listed(old)}); new code works on the old one. Deploy the code everywhere, then migrate.`,
-      cautions,
-    }
-  if (body)
-    return {
-      order: 'expand-contract',
-      why: `${body.object} fails after the migration whatever code runs: ${body.message}.`,
       cautions,
     }
   if (fresh.length > 0)

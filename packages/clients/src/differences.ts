@@ -23,7 +23,9 @@ export function tableDifferences(home: Catalog, other: Catalog): TableDifference
     const changed = (relation.columns ?? [])
       .filter((column) => columnView(home, relation, column) !== columnView(other, there, columnOf(there, column.name)))
       .map(({ name }) => name)
-    if (view(home, relation) === view(other, there) && !callsAny(relation, functions)) return []
+    const same =
+      view(home, relation) === view(other, there) && incoming(home, other, table) === incoming(other, home, table)
+    if (same && !callsAny(relation, functions)) return []
     return [{ table, gone: false, columns: changed }]
   })
 }
@@ -48,6 +50,18 @@ const view = (catalog: Catalog, relation: CatalogRelation): string =>
     Object.values(relation.triggers ?? {}).map(({ definition, enabled }) => [definition, enabled]),
     relation.rules,
   ])
+
+/** Foreign keys that lead here, of tables that are on both schemas: they decide what can be deleted. */
+const incoming = (catalog: Catalog, other: Catalog, table: string): string =>
+  JSON.stringify(
+    Object.entries(catalog.relations).flatMap(([from, { constraints }]) =>
+      other.relations[from]
+        ? Object.values(constraints ?? {}).flatMap(({ references, definition }) =>
+            references?.table === table ? [[from, definition]] : [],
+          )
+        : [],
+    ),
+  )
 
 /** What decides which values a column takes. */
 function columnView(catalog: Catalog, relation: CatalogRelation, column: CatalogColumn | undefined): string {

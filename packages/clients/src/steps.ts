@@ -59,9 +59,10 @@ export function clientSteps(
     if (!row || !there || isView(relation)) return reads
     const probes = columns.flatMap((name) => {
       const column = relation.columns!.find((candidate) => candidate.name === name)!
-      if (!isWritable(column)) return []
+      // Nobody writes a number that the database hands out.
+      if (!isWritable(column) || isNumbered(column)) return []
       const values = candidates(home, other, { home: relation, other: there }, column, some)
-      return values.map((value) => build.set(row, column, value))
+      return values.map((value) => build.set(column, value))
     })
     return [...reads, ...build.update(row), ...probes, ...build.upserts(row), build.remove(row)]
   })
@@ -69,6 +70,9 @@ export function clientSteps(
 }
 
 export const isView = ({ kind }: CatalogRelation): boolean => kind === 'view' || kind === 'materialized view'
+
+const isNumbered = ({ default: value, identity }: CatalogColumn): boolean =>
+  identity !== undefined || (value?.startsWith('nextval(') ?? false)
 
 const isWritable = ({ generated, identity }: CatalogColumn): boolean => !generated && identity !== 'always'
 
@@ -119,11 +123,12 @@ function builder(home: Catalog, table: string, relation: CatalogRelation, overri
       setters.length === 0
         ? []
         : [step('update', `UPDATE ${table} SET ${assign(row)}${where(row)}${returning}`, { values: row })],
-    set: (row: Row, { name }: CatalogColumn, value: string | null) =>
-      step('update', `UPDATE ${table} SET ${quoteIdentifier(name)} = ${literal(value)}${where(row)}${returning}`, {
-        column: name,
-        values: { [name]: value },
-      }),
+    /** Of any row: the client's own may not have gone in. */
+    set({ name }: CatalogColumn, value: string | null) {
+      const one = key === null ? '' : ` WHERE (${names(key)}) = (SELECT ${names(key)} FROM ${table} LIMIT 1)`
+      const sql = `UPDATE ${table} SET ${quoteIdentifier(name)} = ${literal(value)}${one}${returning}`
+      return step('update', sql, { column: name, values: { [name]: value } })
+    },
     upserts: (row: Row) =>
       uniques(relation)
         .filter((unique) => unique.every((name) => row[name] !== null && row[name] !== undefined))

@@ -2,17 +2,20 @@ import {
   compareCatalogs,
   parseMigration,
   type Catalog,
+  type ClientTrial,
   type Down,
   type DownNote,
   type Migration,
   type Proof,
   type ProofFailure,
   type Project,
+  type ShadowDatabase,
   type Statement,
   type Trace,
 } from '@backout/core'
 import { author, observe, printDown, printStatements, type Observation, type Reader } from '@backout/down'
 import { applyMigration, readCatalog, readIdentities, type MigrationFailure } from '@backout/shadow'
+import { clientsForReal, clientsInTransaction } from './client-states.ts'
 import { dataChanges } from './data-changes.ts'
 import type { DownOnDisk } from './down-on-disk.ts'
 import { cameBack, judge, type Judgement } from './judge.ts'
@@ -34,6 +37,8 @@ export interface Examination {
   readonly reached: KnownState
   /** What each statement did, by its index; null where that cannot be measured. */
   readonly traces: readonly (Trace | null)[]
+  /** How the clients of the two schemas bear each other; null when the up does not run. */
+  readonly clients: ClientTrial | null
   /** Where and why the up stops when it is sent as its runner does; null when it runs. */
   readonly upFailure: ProofFailure | null
   /** Null when there is no way back to prove: none on disk and none was asked for. */
@@ -64,6 +69,20 @@ export interface ExamineInput {
  * does not run.
  */
 export async function examine(input: ExamineInput): Promise<Examination> {
+  const { stage, migration, project, statements } = input
+  const { ledger } = project.runner
+  const readAll = (session: ShadowDatabase) => readCatalog(session, { ledger })
+  const database = await stage.at(migration.index)
+  const before = input.known.catalog ?? (await readAll(database))
+  const tried = await clientsInTransaction({ database, migration, statements, before, readCatalog: readAll })
+  const examination = await thereAndBack({ ...input, known: { ...input.known, catalog: before } })
+  const { after } = examination
+  if (!after || tried) return { ...examination, clients: after && tried }
+  const { runner } = project
+  return { ...examination, clients: await clientsForReal({ stage, migration, runner, before, after }) }
+}
+
+async function thereAndBack(input: ExamineInput): Promise<Omit<Examination, 'clients'>> {
   const { stage, project, statements, onDisk } = input
   const { index } = input.migration
   const { ledger } = project.runner

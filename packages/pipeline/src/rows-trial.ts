@@ -2,6 +2,7 @@ import type { Catalog, Migration, ProofFailure, RowsProof, Runner, ShadowDatabas
 import { applyMigration, compareRows, fingerprintRows, seedRows, type SequenceDifference } from '@backout/shadow'
 import { fittingUpdates } from './fitting-values.ts'
 import { failureOf, runScript } from './script.ts'
+import { readSequences, restoreSequences } from './sequence-positions.ts'
 import type { Stage } from './stage.ts'
 
 /** SQLSTATEs that say: this cannot share a transaction with what came before. Such migrations are tried for real. */
@@ -234,24 +235,4 @@ function isNamed(error: unknown, table: string): boolean {
   return name === undefined
     ? String(message).includes(`"${plain.slice(plain.indexOf('.') + 1)}"`)
     : plain === `${schema}.${name}`
-}
-
-type Positions = Awaited<ReturnType<typeof fingerprintRows>>['sequences']
-
-const readSequences = async (database: ShadowDatabase): Promise<Positions> =>
-  (await fingerprintRows(database, { tables: [] })).sequences
-
-async function restoreSequences(database: ShadowDatabase, before: Positions): Promise<void> {
-  const now = await readSequences(database)
-  const moved = Object.entries(before).flatMap(([sequence, { lastValue, isCalled }]) =>
-    now[sequence]?.lastValue === lastValue && now[sequence].isCalled === isCalled
-      ? []
-      : [{ sequence, lastValue, isCalled }],
-  )
-  if (moved.length === 0) return
-  await database.query(
-    `SELECT setval(moved.sequence::regclass, moved."lastValue", moved."isCalled")
-     FROM json_to_recordset($1::json) AS moved(sequence text, "lastValue" bigint, "isCalled" boolean)`,
-    [JSON.stringify(moved)],
-  )
 }

@@ -92,6 +92,7 @@ export async function run(options: PipelineOptions): Promise<Report> {
             before: examination?.before ?? null,
             after: examination?.after ?? null,
             traces: examination?.traces ?? [],
+            clients: examination?.clients ?? null,
             postgresVersion:
               options.postgresVersion ?? production?.statistics.postgresVersion ?? shadow?.version ?? NEWEST_VERSION,
             statistics: production?.statistics ?? null,
@@ -106,7 +107,7 @@ export async function run(options: PipelineOptions): Promise<Report> {
         sql: migration.sql,
         findings,
         down: expectsDowns ? await settle(migration, onDisk, examination, options) : null,
-        clients: null,
+        clients: examination?.clients ?? null,
         opaque: statements.flatMap(({ operations }) => operations).filter(({ kind }) => kind === 'opaque').length,
         milliseconds: Math.round(performance.now() - started),
       })
