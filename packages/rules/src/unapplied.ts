@@ -11,21 +11,26 @@ export const operationsBefore = (operation: Operation, { earlier, operations }: 
 export const operationsAfter = (operation: Operation, { operations }: RuleContext): readonly Operation[] =>
   operations.slice(operations.indexOf(operation) + 1)
 
-/** The object that an operation brings about under its name: made, renamed or moved. Tables and columns are not among them. */
+/** The object that an operation brings about under its name: made or renamed. Tables and views are relations. */
 export interface Made {
-  readonly type: 'view' | 'sequence' | 'type' | 'function' | 'extension' | 'publication' | 'schema'
+  readonly type: 'relation' | 'sequence' | 'type' | 'function' | 'extension' | 'publication' | 'schema'
   readonly name: QualifiedName
 }
 
 /** What an operation brings about; a CREATE OR REPLACE counts, as the name is there after it. */
 export function madeBy(operation: Operation): Made | null {
   switch (operation.kind) {
+    case 'create-table':
+    case 'create-table-as':
+      return { type: 'relation', name: operation.table }
+    case 'rename-table':
+      return { type: 'relation', name: { schema: operation.table.schema, name: operation.newName } }
     case 'create-view':
     case 'create-materialized-view':
-      return { type: 'view', name: operation.view }
+      return { type: 'relation', name: operation.view }
     case 'rename-view':
     case 'rename-materialized-view':
-      return { type: 'view', name: { schema: operation.view.schema, name: operation.newName } }
+      return { type: 'relation', name: { schema: operation.view.schema, name: operation.newName } }
     case 'create-sequence':
       return { type: 'sequence', name: operation.sequence }
     case 'rename-sequence':

@@ -23,10 +23,10 @@ export const banCascade: Rule = {
         sql: 'ALTER TABLE "users" DROP CONSTRAINT "users_pkey" CASCADE;',
       },
       {
-        title: 'a view goes with a column',
+        title: 'a trigger goes with its function',
         before:
-          'CREATE TABLE "users" ("id" int PRIMARY KEY, "bio" text);\nCREATE VIEW "bios" AS SELECT "bio" FROM "users";',
-        sql: 'ALTER TABLE "users" DROP COLUMN "bio" CASCADE;',
+          'CREATE TABLE "users" ("id" int);\nCREATE FUNCTION "audit"() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;\nCREATE TRIGGER "audited" AFTER INSERT ON "users" FOR EACH ROW EXECUTE FUNCTION "audit"();',
+        sql: 'DROP FUNCTION "audit"() CASCADE;',
         shadow: true,
       },
       {
@@ -77,7 +77,7 @@ function isNew(operation: Cascading, context: RuleContext): boolean {
 }
 
 function madeName(operation: Cascading): Made | null {
-  if ('view' in operation) return { type: 'view', name: operation.view }
+  if ('view' in operation) return { type: 'relation', name: operation.view }
   if ('sequence' in operation) return { type: 'sequence', name: operation.sequence }
   if ('routine' in operation) return { type: 'function', name: operation.routine }
   if (operation.kind === 'drop-type') return { type: 'type', name: operation.type }
