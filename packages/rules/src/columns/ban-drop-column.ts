@@ -1,4 +1,4 @@
-import type { DropColumn, DropType, Operation, Rule, RuleContext, RuleFinding } from '@backout/core'
+import type { AddColumn, DropColumn, DropType, Operation, Rule, RuleContext, RuleFinding } from '@backout/core'
 import { isSerial, readType } from '../column-type.ts'
 import { cascadeSentence } from '../cascade.ts'
 import { column as columnOf, evidence, isNamed, parseKey, sameName } from '../lookup.ts'
@@ -93,7 +93,10 @@ export const banDropColumn: Rule = {
         condition: again
           ? `Column ${ident(operation.column)} of ${qualified(operation.table)} is dropped and made anew${again.column.type ? ` as ${again.column.type}` : ''}: its values are lost.`
           : `${before?.generated ? 'Generated column' : 'Column'} ${ident(operation.column)} of ${qualified(operation.table)} is dropped${before?.generated ? '' : ' with its values'}.`,
-        effect: effect(operation, before?.generated !== undefined, context),
+        effect:
+          again && isRequired(again)
+            ? `On any row in ${qualified(operation.table)} the migration fails with 23502, as the new column is NOT NULL without a default; where the rows are cleared away for that, they are gone.`
+            : effect(operation, before?.generated !== undefined, context),
         remedy: again?.column.type ? convert(operation, before?.type, again.column.type) : keep(operation, context),
         evidence: evidence(context),
         tables: [operation.table],
@@ -101,6 +104,10 @@ export const banDropColumn: Rule = {
     ]
   },
 }
+
+/** A new column that the rows that are there have no value for. */
+const isRequired = ({ column: { notNull, default: value, generated, identity, type } }: AddColumn): boolean =>
+  notNull && value === null && !generated && !identity && !isSerial(type)
 
 /** Columns that are gone because their type was dropped with CASCADE. */
 function taken({ type, cascade }: DropType, context: RuleContext): readonly RuleFinding[] {
@@ -125,6 +132,13 @@ function taken({ type, cascade }: DropType, context: RuleContext): readonly Rule
       })),
   )
 }
+
+/** Whether a column is added in the place of one that was dropped: {@link banDropColumn} tells all of it. */
+export const isReaddition = (operation: AddColumn, context: RuleContext): boolean =>
+  !operation.column.generated &&
+  context.operations.some(
+    (other) => other.kind === 'drop-column' && !context.isNew(other.table) && readded(other, context) === operation,
+  )
 
 /** The column of the same name that a later statement, or a later action of this one, adds. */
 function readded(operation: DropColumn, { operations }: RuleContext) {

@@ -1,6 +1,6 @@
 import type { AlterColumnType, Precondition, Rule, RuleContext } from '@backout/core'
 import { evidence } from '../lookup.ts'
-import { columnBefore, mayHoldRows } from '../names.ts'
+import { mayHoldRows } from '../names.ts'
 import { columnInProduction } from '../production.ts'
 import { later } from '../recipes.ts'
 import { ident, literal, qualified, sqlBlock } from '../sql.ts'
@@ -28,6 +28,12 @@ export const banEnumRebuild: Rule = {
         title: 'as Drizzle removes a label',
         before: `CREATE TYPE "role" AS ENUM ('user', 'guest'); CREATE TABLE "users" ("id" int PRIMARY KEY, "role" "role");`,
         sql: `ALTER TABLE "users" ALTER COLUMN "role" SET DATA TYPE text;\n--> statement-breakpoint\nDROP TYPE "public"."role";\n--> statement-breakpoint\nCREATE TYPE "public"."role" AS ENUM('user');\n--> statement-breakpoint\nALTER TABLE "users" ALTER COLUMN "role" SET DATA TYPE "public"."role" USING "role"::"public"."role";`,
+      },
+      {
+        title: 'as Prisma removes one, in a list',
+        before: `CREATE TYPE "Role" AS ENUM ('A', 'B', 'C'); CREATE TABLE "User" ("id" int PRIMARY KEY, "roles" "Role"[]);`,
+        sql: `BEGIN;\nCREATE TYPE "Role_new" AS ENUM ('A', 'B');\nALTER TABLE "User" ALTER COLUMN "roles" TYPE "Role_new"[] USING ("roles"::text::"Role_new"[]);\nALTER TYPE "Role" RENAME TO "Role_old";\nALTER TYPE "Role_new" RENAME TO "Role";\nDROP TYPE "public"."Role_old";\nCOMMIT;`,
+        transaction: 'per-batch',
       },
       {
         title: 'as Prisma renames one, in a list too',
@@ -69,7 +75,7 @@ export const banEnumRebuild: Rule = {
     return [
       {
         condition: `Enum ${qualified(swap.type)} is dropped and made anew${gone}, and with it ${users}.`,
-        effect: `${[...new Set(changes.map(({ table }) => qualified(table)))].join(', ')} is written anew while nobody reads or writes it (ACCESS EXCLUSIVE)${fails}.`,
+        effect: `${listed([...new Set(changes.map(({ table }) => qualified(table)))])} written anew under ACCESS EXCLUSIVE, while nobody reads or writes${fails}.`,
         remedy: remedy(swap, changes, { old, removed, added }, context),
         evidence: evidence(context),
         tables: changes.map(({ table }) => table),
@@ -78,6 +84,8 @@ export const banEnumRebuild: Rule = {
     ]
   },
 }
+
+const listed = (names: readonly string[]): string => `${names.join(', ')} ${names.length > 1 ? 'are' : 'is'}`
 
 interface Labels {
   /** Undefined where the old enum is not known. */
@@ -140,16 +148,14 @@ function remedy(
       ? `Add the labels where they belong, which is instant:\n${sqlBlock(...adds)}`
       : 'Leave the order of the labels as it is, and sort by a CASE or a table of its own in the query.'
   const forbidden = removed.map(literal).join(', ')
-  const checks = changes
-    .filter(({ table, column, type: to }) => !to.endsWith(']') && columnBefore(created, context, table, column))
-    .map(({ table, column }) => {
-      const name = ident(`${table.name}_${column}_labels`)
-      const on = `ALTER TABLE ${qualified(table)}`
-      return [
-        `${on} ADD CONSTRAINT ${name} CHECK (${ident(column)}::text NOT IN (${forbidden})) NOT VALID;`,
-        `${on} VALIDATE CONSTRAINT ${name};`,
-      ]
-    })
+  const checks = changes.map(({ table, column, type: to }) => {
+    const name = ident(`${table.name}_${column}_labels`)
+    const on = `ALTER TABLE ${qualified(table)}`
+    return [
+      `${on} ADD CONSTRAINT ${name} CHECK (${to.endsWith(']') ? `NOT ${ident(column)}::text[] && ARRAY[${forbidden}]` : `${ident(column)}::text NOT IN (${forbidden})`}) NOT VALID;`,
+      `${on} VALIDATE CONSTRAINT ${name};`,
+    ]
+  })
   return [
     `Leave ${forbidden} in the type, where it costs nothing${checks.length > 0 ? ', and forbid it for new rows' : ''}${adds.length > 0 ? '; add what is new' : ''}:`,
     sqlBlock(...adds, ...checks.map(([add]) => add!)),

@@ -1,7 +1,7 @@
 import type { AlterColumnType, Rule } from '@backout/core'
 import { ident, qualified, sqlBlock } from '../sql.ts'
 import { changeOf, common, narrowingHere } from './ban-narrowing-type-change.ts'
-import type { Narrowing } from './narrowing.ts'
+import { fittingCheck, type Narrowing } from './narrowing.ts'
 
 /** A change of type that stores other values than before, without a word. */
 export const banLossyTypeChange: Rule = {
@@ -85,15 +85,14 @@ export const banLossyTypeChange: Rule = {
 const isTimePrecision = ({ type }: AlterColumnType, { becomes }: Narrowing) =>
   /^(time|interval)/.test(type) && becomes === 'is rounded'
 
-function remedy(operation: AlterColumnType, { condition }: Narrowing): string {
+function remedy(operation: AlterColumnType, narrowing: Narrowing): string {
   const { table, column, type, using } = operation
   const of = `ALTER TABLE ${qualified(table)}`
-  if (using !== null && condition)
+  const check = fittingCheck(narrowing, ident(column))
+  if (using !== null && check)
     return [
       'Leave the type and forbid longer values by a check, which is instant; validate it in a later migration, once the rows are put right:',
-      sqlBlock(
-        `${of} ADD CONSTRAINT ${ident(`${table.name}_${column}_fits`)} CHECK (NOT (${condition(ident(column))})) NOT VALID;`,
-      ),
+      sqlBlock(`${of} ADD CONSTRAINT ${ident(`${table.name}_${column}_fits`)} CHECK (${check}) NOT VALID;`),
     ].join('\n')
   return [
     'Add a column of the new type and fill it, let the code move over, and keep the old one until nobody asks for what it held:',

@@ -5,7 +5,7 @@ import { later } from '../recipes.ts'
 import { ident, qualified, sqlBlock } from '../sql.ts'
 import { isStringType } from './cast.ts'
 import { enumSwaps } from './enum-swap.ts'
-import { type Narrowing, narrowingOf } from './narrowing.ts'
+import { fittingCheck, type Narrowing, narrowingOf } from './narrowing.ts'
 import { baseType, typeAt } from './type-at.ts'
 import { readType } from '../column-type.ts'
 
@@ -132,18 +132,19 @@ export function common(
   }
 }
 
-function remedy(operation: AlterColumnType, { condition }: Narrowing, context: RuleContext): string {
+function remedy(operation: AlterColumnType, narrowing: Narrowing, context: RuleContext): string {
   const { table, column, type } = operation
   const of = `ALTER TABLE ${qualified(table)}`
   const from = readType(baseType(typeAt(operation, context, table, column) ?? '', context))
   const to = readType(baseType(type, context))
   // Between strings and between numbers the type can stay as it is: the check is what was wanted.
   const canStay = isStringType(from.base) === isStringType(to.base)
-  if (condition && canStay) {
+  const check = fittingCheck(narrowing, ident(column))
+  if (check && canStay) {
     const name = `${table.name}_${column}_fits`
     return [
       'Leave the type and forbid such values by a check, which is instant and holds for new rows at once:',
-      sqlBlock(`${of} ADD CONSTRAINT ${ident(name)} CHECK (NOT (${condition(ident(column))})) NOT VALID;`),
+      sqlBlock(`${of} ADD CONSTRAINT ${ident(name)} CHECK (${check}) NOT VALID;`),
       `then, ${later(context)}, once the rows are put right:`,
       sqlBlock(`${of} VALIDATE CONSTRAINT ${ident(name)};`),
     ].join('\n')

@@ -1,6 +1,6 @@
 import type { AddColumn, DropColumn, Operation, QualifiedName, Rule, RuleContext } from '@backout/core'
 import { isSerial, readType } from '../column-type.ts'
-import { evidence, isNamed, parseKey, sameName } from '../lookup.ts'
+import { DEFAULT_SCHEMA, evidence, isNamed, parseKey, sameName } from '../lookup.ts'
 import { columnBefore, namesAt, relationBefore } from '../names.ts'
 import { anyRow, tableInProduction } from '../production.ts'
 import { ident, literal, qualified, sqlBlock } from '../sql.ts'
@@ -94,10 +94,6 @@ export function recreatedKey(operation: DropColumn, context: RuleContext): AddCo
   return isKeyAfter && (!context.before || key?.columns?.includes(column)) ? added : undefined
 }
 
-/** Whether an added column is one that {@link recreatedKey} finds: its drop tells all of it. */
-export const isRecreatedKey = (operation: AddColumn, context: RuleContext): boolean =>
-  context.operations.some((other) => other.kind === 'drop-column' && recreatedKey(other, context) === operation)
-
 const isKeyOver = (operation: Operation, table: QualifiedName, column: string): boolean =>
   operation.kind === 'add-constraint' &&
   operation.constraint.type === 'primary key' &&
@@ -116,7 +112,7 @@ function childrenOf(operation: DropColumn, context: RuleContext): readonly Quali
       ),
     )
     .map(([key]) => parseKey(key))
-    .map(([schema, name]) => ({ schema: schema ?? null, name: name ?? '' }))
+    .map(([schema, name]) => ({ schema: schema === DEFAULT_SCHEMA ? null : (schema ?? null), name: name ?? '' }))
 }
 
 const COUNTABLE = new Set(['smallint', 'integer', 'bigint'])

@@ -5,7 +5,7 @@ import { mayHoldRows, relationBefore } from '../names.ts'
 import { anyRow, tableInProduction } from '../production.ts'
 import { IN_BATCHES, notNullRecipe } from '../recipes.ts'
 import { ident, literal, qualified, sqlBlock } from '../sql.ts'
-import { isRecreatedKey } from './ban-recreated-primary-key.ts'
+import { isReaddition } from './ban-drop-column.ts'
 import { isRenameTarget } from './prefer-rename.ts'
 
 /** A NOT NULL column without a value for the rows that are there. */
@@ -66,8 +66,8 @@ export const banRequiredColumnWithoutDefault: Rule = {
     if (!isRequired(operation, context) || hasValue(operation, context)) return []
     if (operation.ifNotExists && column(relationBefore(operation, context, operation.table), operation.column.name))
       return []
-    // Of one that is to be a rename, or the key made anew, the drop tells all.
-    if (isRenameTarget(operation, context) || isRecreatedKey(operation, context)) return []
+    // Of one that is to be a rename, or is made anew, the drop tells all.
+    if (isRenameTarget(operation, context) || isReaddition(operation, context)) return []
     const production = tableInProduction(operation, context, operation.table)
     return [
       {

@@ -5,7 +5,7 @@ import { mayHoldRows, namesAt, relationBefore } from '../names.ts'
 import { backfill, IN_BATCHES, notNullRecipe } from '../recipes.ts'
 import { ident, qualified, sqlBlock } from '../sql.ts'
 import { volatility } from '../volatility.ts'
-import { isRecreatedKey } from './ban-recreated-primary-key.ts'
+import { isReaddition } from './ban-drop-column.ts'
 
 /** A new column whose value has to be worked out for every row that is there. */
 export const banRewritingColumn: Rule = {
@@ -109,7 +109,7 @@ export const banRewritingColumn: Rule = {
   check(operation, context) {
     if (operation.kind !== 'add-column' && operation.kind !== 'set-expression') return []
     if (!mayHoldRows(operation, context, operation.table)) return []
-    if (operation.kind === 'add-column' && isRecreatedKey(operation, context)) return [] // its drop tells all
+    if (operation.kind === 'add-column' && isReaddition(operation, context)) return [] // its drop tells all
     const cause = causeOf(operation, context)
     if (cause === null) return []
     const name = ident(operation.kind === 'add-column' ? operation.column.name : operation.column)

@@ -1,6 +1,6 @@
 import type { AlterColumnType, QualifiedName, Rule, RuleContext } from '@backout/core'
 import { readType, rewrites } from '../column-type.ts'
-import { isNamed, parseKey } from '../lookup.ts'
+import { DEFAULT_SCHEMA, isNamed, parseKey } from '../lookup.ts'
 import { mayHoldRows } from '../names.ts'
 import { IN_BATCHES } from '../recipes.ts'
 import { ident, qualified, sqlBlock } from '../sql.ts'
@@ -161,7 +161,7 @@ function referencing({ table, column }: AlterColumnType, { before }: RuleContext
       ),
     )
     .map(([key]) => parseKey(key))
-    .map(([schema, name]) => ({ schema: schema ?? null, name: name ?? '' }))
+    .map(([schema, name]) => ({ schema: schema === DEFAULT_SCHEMA ? null : (schema ?? null), name: name ?? '' }))
 }
 
 function collationRemedy({ table, column, collation }: AlterColumnType): string {

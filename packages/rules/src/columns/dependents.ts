@@ -1,7 +1,7 @@
 import type { CatalogPolicy, CatalogRelation, Operation, QualifiedName, RuleContext } from '@backout/core'
 import { DEFAULT_SCHEMA, isNamed, parseKey } from '../lookup.ts'
-import { namesAt } from '../names.ts'
-import { ident } from '../sql.ts'
+import { namesAt, relationBefore } from '../names.ts'
+import { ident, qualified } from '../sql.ts'
 import { namesAlone, namesColumn, namesRelation } from './names-column.ts'
 
 /** An object that PostgreSQL binds to a column: the column cannot go, or change its type, while it is there. */
@@ -113,6 +113,49 @@ const generatedOf = (key: string, { columns = [] }: CatalogRelation, column: str
       create: `ALTER TABLE ${key} ADD COLUMN ${ident(name)} ${type} GENERATED ALWAYS AS (${expression}) ${generated.toUpperCase()};`,
     }))
 
+/**
+ * Checks and indexes of a table that compare a column to a label of its enum: they keep the old type of the label, and
+ * PostgreSQL has no operator between the two (42883).
+ */
+export function labelUsersOf(
+  operation: Operation,
+  context: RuleContext,
+  table: QualifiedName,
+  column: string,
+): readonly Dependent[] {
+  const name = namesAt(operation, context).columnBefore(table, column)
+  const before = relationBefore(operation, context, table)
+  const type = before?.columns?.find((candidate) => candidate.name === name)?.type.replace(/\[\]$/, '')
+  const isEnum = Object.entries(context.before?.types ?? {}).some(([key, { kind }]) => kind === 'enum' && key === type)
+  if (!before || name === null || !type || !isEnum) return []
+  const names = (definition: string) => namesAlone(definition, name) && definition.includes(`::${type}`)
+  const earlier = context.operations.slice(0, context.operations.indexOf(operation))
+  const isGone = (part: string) =>
+    earlier.some(
+      (other) =>
+        (other.kind === 'drop-constraint' && other.constraint === part) ||
+        (other.kind === 'drop-index' && other.index.name === part),
+    )
+  const of = qualified(table)
+  const checks = Object.entries(before.constraints ?? {})
+    .filter(([, constraint]) => constraint.type === 'check' && names(constraint.definition))
+    .map(([part, { definition }]) => ({
+      part,
+      what: `check ${ident(part)} of ${of}`,
+      drop: `ALTER TABLE ${of} DROP CONSTRAINT ${ident(part)};`,
+      create: `ALTER TABLE ${of} ADD CONSTRAINT ${ident(part)} ${definition};`,
+    }))
+  const indexes = Object.entries(before.indexes ?? {})
+    .filter(([, index]) => names(index.definition))
+    .map(([part, { definition }]) => ({
+      part,
+      what: `index ${ident(part)} of ${of}`,
+      drop: `DROP INDEX ${qualified({ schema: table.schema, name: part })};`,
+      create: `${definition};`,
+    }))
+  return [...checks, ...indexes].filter(({ part }) => !isGone(part))
+}
+
 /** Tells the drops that some operations did, as {@link Dependent.drop} writes them. */
 function droppedBy(operations: readonly Operation[]): (drop: string) => boolean {
   const drops = operations.map((operation) => {
@@ -120,7 +163,8 @@ function droppedBy(operations: readonly Operation[]): (drop: string) => boolean 
     if (operation.kind === 'drop-materialized-view') return `DROP MATERIALIZED VIEW ${withSchema(operation.view)};`
     if (operation.kind === 'drop-policy') return `DROP POLICY ${operation.policy} ON ${withSchema(operation.table)};`
     if (operation.kind === 'drop-trigger') return `DROP TRIGGER ${operation.trigger} ON ${withSchema(operation.table)};`
-    if (operation.kind === 'drop-column') return `ALTER TABLE ${withSchema(operation.table)} DROP COLUMN ${operation.column};`
+    if (operation.kind === 'drop-column')
+      return `ALTER TABLE ${withSchema(operation.table)} DROP COLUMN ${operation.column};`
     return ''
   })
   return (drop) => drops.includes(drop.replaceAll('"', ''))

@@ -16,6 +16,7 @@ import { preferRename } from './prefer-rename.ts'
 import { requireCheckBeforeNotNull } from './require-check-before-not-null.ts'
 import { requireDefaultDropBeforeTypeChange } from './require-default-drop-before-type-change.ts'
 import { requireDependentsDroppedFirst } from './require-dependents-dropped-first.ts'
+import { requireSequenceStart } from './require-sequence-start.ts'
 import { requireUsingCast } from './require-using-cast.ts'
 
 /** Rules about columns and their types. */
@@ -37,5 +38,6 @@ export const columnsRules: readonly Rule[] = [
   requireCheckBeforeNotNull,
   requireDefaultDropBeforeTypeChange,
   requireDependentsDroppedFirst,
+  requireSequenceStart,
   requireUsingCast,
 ]

@@ -19,6 +19,8 @@ export interface Narrowing {
   readonly always?: true
   /** SQL that is true of such a value of the column, which is given as SQL; null where none can be written. */
   readonly condition: ((column: string) => string) | null
+  /** SQL for a check that lets only what fits in. Default: the opposite of {@link condition}. */
+  readonly fits?: (column: string) => string
 }
 
 interface Change {
@@ -55,6 +57,10 @@ export function isPlainCast(using: string, column: string): boolean {
   const type = String.raw`(?:[\w ."]|\(\s*-?\d+(?:\s*,\s*-?\d+)?\s*\)|\[\])+`
   return new RegExp(String.raw`^\s*\(*\s*${name}\s*\)*\s*(?:::${type}\)*\s*)*$`, 'i').test(using)
 }
+
+/** USING that is one cast of the column, to the new type. */
+export const isSingleCast = (using: string, column: string): boolean =>
+  isPlainCast(using, column) && using.split('::').length === 2
 
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)
 
@@ -94,6 +100,7 @@ function toShorterString({ from, to, explicit }: Change): Narrowing | null | und
     ...(explicit ? { becomes: `is cut to ${characters}` } : { code: '22001' }),
     which: `longer than ${characters}`,
     condition: (column) => `char_length(rtrim(${column}::text)) > ${limit}`,
+    ...(isStringType(from.base) ? { fits: (column: string) => `char_length(${column}) <= ${limit}` } : {}),
   }
 }
 
@@ -169,6 +176,7 @@ function toInteger({ from, to }: Change): Narrowing | null | undefined {
     code: '22003',
     which: `outside ${range.join(' to ')}`,
     condition: (column) => `${column} NOT BETWEEN ${range.join(' AND ')}`,
+    fits: (column) => `${column} BETWEEN ${range.join(' AND ')}`,
   }
 }
 
@@ -195,7 +203,13 @@ function toNumeric({ from, to }: Change): Narrowing | null | undefined {
         `${column}::numeric <> round(${column}::numeric, ${scale})${whole > precision - scale ? ` OR ${tooLarge(column)}` : ''}`,
     }
   if (whole <= precision - scale) return null
-  return { outcome: 'fails', code: '22003', which: `of ${limit} or more`, condition: tooLarge }
+  return {
+    outcome: 'fails',
+    code: '22003',
+    which: `of ${limit} or more`,
+    condition: tooLarge,
+    fits: (column) => `abs(${column}) < ${limit}`,
+  }
 }
 
 function toFloat({ from, to }: Change): Narrowing | null | undefined {
@@ -262,3 +276,7 @@ function toBits({ from, to }: Change): Narrowing | null | undefined {
     condition: (column) => `length(${column}) <> ${length ?? 1}`,
   }
 }
+
+/** SQL for a check that lets only what fits in; null where none can be written. */
+export const fittingCheck = ({ condition, fits }: Narrowing, column: string): string | null =>
+  fits ? fits(column) : condition ? `NOT (${condition(column)})` : null

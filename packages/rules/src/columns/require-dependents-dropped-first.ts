@@ -2,7 +2,7 @@ import type { AlterColumnType, DropColumn, Rule, RuleContext } from '@backout/co
 import { isNamed } from '../lookup.ts'
 import { namesAt } from '../names.ts'
 import { ident, qualified, sqlBlock } from '../sql.ts'
-import { type Dependent, dependentsOf } from './dependents.ts'
+import { type Dependent, dependentsOf, labelUsersOf } from './dependents.ts'
 import { failedOnShadow } from './failed.ts'
 
 /** A column that PostgreSQL does not let go, or change, as something else leans on it. */
@@ -19,9 +19,9 @@ export const requireDependentsDroppedFirst: Rule = {
   ],
   docs: {
     condition:
-      'A column is dropped, or its type changes, while a view, a materialized view, a policy, a generated column, a trigger with UPDATE OF or WHEN, or a foreign key of another table leans on it. The ORMs do not know what they did not create.',
+      'A column is dropped, or its type changes, while a view, a materialized view, a policy, a generated column, a trigger with UPDATE OF or WHEN, or a foreign key of another table leans on it, or a check or index compares it to a label of its enum. The ORMs do not know what they did not create.',
     effect:
-      'The migration fails: with 2BP01 (dependent_objects_still_exist) on a drop, with 0A000 (feature_not_supported) on a change of type; on an empty table too.',
+      'The migration fails: with 2BP01 (dependent_objects_still_exist) on a drop, with 0A000 (feature_not_supported) on a change of type, with 42883 where a label keeps the old type; on an empty table too.',
     remedy:
       'Drop what leans on it before and create it again after, in the same migration, so that nobody sees it missing. CASCADE would drop it for good. Privileges and comments of a view go with it: grant them again.',
     facts: ['Before PostgreSQL 15, a generated column makes the change of type fail with 42601.'],
@@ -67,6 +67,13 @@ export const requireDependentsDroppedFirst: Rule = {
         fails: '2BP01',
       },
       {
+        title: 'a check compares it to a label of its enum',
+        before: `CREATE TYPE "role" AS ENUM ('user', 'guest'); CREATE TABLE "users" ("id" int PRIMARY KEY, "role" "role", CONSTRAINT "known" CHECK ("role" <> 'guest'));`,
+        sql: 'ALTER TABLE "users" ALTER COLUMN "role" SET DATA TYPE text;',
+        shadow: true,
+        fails: '42883',
+      },
+      {
         title: 'a foreign key of another table points to it',
         before:
           'CREATE TABLE "users" ("id" int PRIMARY KEY, "code" text UNIQUE);\nCREATE TABLE "posts" ("id" int PRIMARY KEY, "author" text REFERENCES "users"("code"));',
@@ -76,6 +83,11 @@ export const requireDependentsDroppedFirst: Rule = {
       },
     ],
     safe: [
+      {
+        title: 'a check that names no label',
+        before: `CREATE TYPE "role" AS ENUM ('user', 'guest'); CREATE TABLE "users" ("id" int PRIMARY KEY, "role" "role" CHECK ("role" IS NOT NULL));`,
+        sql: 'ALTER TABLE "users" ALTER COLUMN "role" SET DATA TYPE text;',
+      },
       {
         title: 'dropped before, made anew after',
         before:
@@ -95,15 +107,17 @@ export const requireDependentsDroppedFirst: Rule = {
   check(operation, context) {
     if (!isChange(operation) || operation.guarded || !failedOnShadow(context)) return []
     if (operation.kind === 'drop-column' && operation.cascade) return []
-    const dependents = leaningOn(operation, context)
-    if (dependents.length === 0) return []
     const isDrop = operation.kind === 'drop-column'
+    const bound = leaningOn(operation, context)
+    const labels = isDrop ? [] : labelUsersOf(operation, context, operation.table, operation.column)
+    const dependents = [...bound, ...labels]
+    if (dependents.length === 0) return []
     const names = dependents.map(({ what }) => what).join(', ')
     return [
       {
         condition: `Column ${ident(operation.column)} of ${qualified(operation.table)} cannot ${isDrop ? 'be dropped' : 'change its type'} while ${names} lean${dependents.length > 1 ? '' : 's'} on it.`,
-        effect: `The migration fails with ${isDrop ? '2BP01' : '0A000'}, on an empty table too.`,
-        remedy: remedy(operation, dependents, context),
+        effect: `The migration fails with ${isDrop ? '2BP01' : bound.length > 0 ? '0A000' : '42883 (operator does not exist)'}, on an empty table too.`,
+        remedy: remedy(operation, bound, labels, context),
         evidence: 'trial',
         tables: [operation.table],
       },
@@ -150,14 +164,20 @@ function foreignKeysTo(operation: DropColumn, context: RuleContext): readonly De
 function remedy(
   operation: DropColumn | AlterColumnType,
   dependents: readonly Dependent[],
+  labels: readonly Dependent[],
   { statement: { text } }: RuleContext,
 ): string {
   const own = `${text.trim().replace(/;$/, '')};`
-  const drops = dependents.map(({ drop }) => drop)
+  const drops = [...dependents, ...labels].map(({ drop }) => drop)
   if (operation.kind === 'drop-column')
     return [
       'Drop what leans on it first, and create it without the column after, in the same migration:',
       sqlBlock(...drops, own),
+    ].join('\n')
+  if (labels.length > 0)
+    return [
+      `Drop ${labels.map(({ what }) => what).join(', ')} before; create it again after, in the terms of the new type:`,
+      sqlBlock(...drops, own, ...dependents.toReversed().map(({ create }) => create)),
     ].join('\n')
   return [
     'Drop what leans on it before and create it again after, in the same migration (and grant again what was granted on it):',

@@ -2,9 +2,10 @@ import type { AlterColumnType, Rule, RuleContext } from '@backout/core'
 import { readType } from '../column-type.ts'
 import { ident, qualified, sqlBlock } from '../sql.ts'
 import { changeOf } from './ban-narrowing-type-change.ts'
-import { castsWithoutUsing, isStringType } from './cast.ts'
+import { castsAtAll, castsWithoutUsing, isStringType } from './cast.ts'
 import { enumSwaps } from './enum-swap.ts'
 import { failedOnShadow } from './failed.ts'
+import { isSingleCast } from './narrowing.ts'
 import { baseType, typeAt } from './type-at.ts'
 
 /** A change of type that PostgreSQL does not do without being told how. */
@@ -15,8 +16,9 @@ export const requireUsingCast: Rule = {
   supersedes: ['ban-narrowing-type-change', 'ban-lossy-type-change', 'ban-rewriting-type-change'],
   docs: {
     condition:
-      'The type of a column changes without USING to one that PostgreSQL does not cast to on assignment: text to a number, uuid, jsonb or enum, one enum to another, a value to an array. Without a shadow the old type is not known; then it speaks for uuid and boolean, to which nothing casts.',
-    effect: 'The migration fails with 42804 (datatype_mismatch), on an empty table too.',
+      'The type of a column changes without USING, or with a plain cast that PostgreSQL does not have, to one that PostgreSQL does not cast to on assignment: text to a number, uuid, jsonb or enum, one enum to another, a value to an array. Without a shadow the old type is not known; then it speaks for uuid and boolean, to which nothing casts.',
+    effect:
+      'The migration fails with 42804 (datatype_mismatch), or with 42846 (cannot_coerce) where USING names a cast that does not exist; on an empty table too.',
     remedy:
       'Say how with USING. On a table that holds rows, mind that the values may not convert, and that it is written anew.',
     facts: ['drizzle-kit before 1.0 writes SET DATA TYPE without USING; Prisma drops and adds the column instead.'],
@@ -32,6 +34,13 @@ export const requireUsingCast: Rule = {
         sql: 'ALTER TABLE "users" ALTER COLUMN "age" SET DATA TYPE integer;',
         shadow: true,
         fails: '42804',
+      },
+      {
+        title: 'a cast that does not exist, as Drizzle 1.0 writes it',
+        before: 'CREATE TABLE "users" ("id" int PRIMARY KEY, "ref" integer);',
+        sql: 'ALTER TABLE "users" ALTER COLUMN "ref" SET DATA TYPE uuid USING "ref"::uuid;',
+        shadow: true,
+        fails: '42846',
       },
       {
         title: 'a value to a list',
@@ -67,14 +76,18 @@ export const requireUsingCast: Rule = {
     sources: [],
   },
   check(operation, context) {
-    if (operation.kind !== 'alter-column-type' || operation.using !== null || operation.guarded) return []
+    if (operation.kind !== 'alter-column-type' || operation.guarded) return []
     if (enumSwaps(context).some(({ steps }) => steps.has(operation))) return []
     if (context.before && !failedOnShadow(context)) return []
     if (!needsUsing(operation, context)) return []
+    const { using } = operation
     return [
       {
-        condition: `Changing ${changeOf(operation, context)} needs USING: PostgreSQL has no cast that it applies on its own.`,
-        effect: 'The migration fails with 42804 (column cannot be cast automatically), on an empty table too.',
+        condition:
+          using === null
+            ? `Changing ${changeOf(operation, context)} needs USING: PostgreSQL has no cast that it applies on its own.`
+            : `Changing ${changeOf(operation, context)} uses a cast that PostgreSQL does not have: ${using}.`,
+        effect: `The migration fails with ${using === null ? '42804 (column cannot be cast automatically)' : '42846 (cannot cast)'}, on an empty table too.`,
         remedy: remedy(operation, context),
         evidence: context.before ? 'trial' : 'text',
         tables: [operation.table],
@@ -87,8 +100,10 @@ export const requireUsingCast: Rule = {
 const FROM_NOTHING = new Set(['uuid', 'boolean'])
 
 function needsUsing(operation: AlterColumnType, context: RuleContext): boolean {
-  const { table, column, type } = operation
+  const { table, column, type, using } = operation
   const from = typeAt(operation, context, table, column)
+  if (using !== null)
+    return from !== undefined && isSingleCast(using, column) && castsAtAll(from, type, context) === false
   if (from !== undefined) return castsWithoutUsing(from, type, context) === false
   const { base, array } = readType(type)
   return context.before === null && !array && FROM_NOTHING.has(base)
