@@ -1,23 +1,40 @@
 import type { Catalog, ClientTrial, Migration, OperationKind, Runner, ShadowDatabase, Statement } from '@backout/core'
 import { applyMigration } from '@backout/shadow'
-import { tryClients, UpFails, type BothStates } from './client-trial.ts'
+import { brokenOff, tryClients, UpFails, type BothStates } from './client-trial.ts'
 import { failureOf } from './script.ts'
 import { readSequences, restoreSequences } from './sequence-positions.ts'
 import type { Stage } from './stage.ts'
 
-/**
- * Tries the clients of both schemas on a database in the state before, within one transaction that is rolled back.
- * @returns null when that is not worth it, or cannot be told so: {@link clientsForReal} then looks at the catalogs
- */
-export async function clientsInTransaction(input: {
-  readonly database: ShadowDatabase
+export interface TransactionInput {
+  readonly stage: Pick<Stage, 'at' | 'moved'>
+  readonly index: number
   readonly migration: Pick<Migration, 'batches'>
   readonly statements: readonly Statement[]
   readonly before: Catalog
   readonly readCatalog: (session: ShadowDatabase) => Promise<Catalog>
-}): Promise<ClientTrial | null> {
-  const { database, migration, statements, before } = input
+}
+
+/**
+ * Tries the clients of both schemas on the database in the state before, within one transaction that is rolled back. The
+ * stage stands there afterwards, or nowhere when that database was lost.
+ * @returns null when that is not worth it, or cannot be told so: {@link clientsForReal} then looks at the catalogs
+ */
+export async function clientsInTransaction(input: TransactionInput): Promise<ClientTrial | null> {
+  const { stage, index, statements } = input
   if (!concernsClients(statements) || needsCommits(statements)) return null
+  const database = await stage.at(index)
+  try {
+    return await inTransaction(database, input)
+  } catch (error) {
+    if (error instanceof UpFails) return null
+    // A trial that fails costs its own answer, never the proof: what follows gets another database.
+    stage.moved(null)
+    return brokenOff(error)
+  }
+}
+
+async function inTransaction(database: ShadowDatabase, input: TransactionInput): Promise<ClientTrial> {
+  const { migration, before } = input
   const positions = await readSequences(database)
   await database.query('BEGIN')
   try {
@@ -39,9 +56,6 @@ export async function clientsInTransaction(input: {
     }
     const after = await states.after(() => input.readCatalog(database))
     return await tryClients(states, before, after)
-  } catch (error) {
-    if (error instanceof UpFails) return null
-    throw error
   } finally {
     await database.query('ROLLBACK')
     await restoreSequences(database, positions)
@@ -97,7 +111,10 @@ export async function clientsForReal(input: {
     },
     after: (work) => at(index + 1, work),
   }
-  const trial = await tryClients(states, before, after)
+  const trial = await tryClients(states, before, after).catch((error: unknown) => {
+    stage.moved(null)
+    return brokenOff(error)
+  })
   await stage.at(index + 1)
   return trial
 }

@@ -37,7 +37,8 @@ async function tried(example: ClientCase): Promise<ClientTrial> {
     JSON.stringify([await readCatalog(database, { ledger }), await fingerprintRows(database)])
   const there = await everything()
   const trial = await clientsInTransaction({
-    database,
+    stage: { at: async () => database, moved: () => expect.unreachable() },
+    index: 0,
     migration,
     statements,
     before,
@@ -87,5 +88,49 @@ describe.each([
     })
     expect(example.new ? lines(trial, 'new') : undefined).toEqual(example.new)
     expect(trial.deploy.cautions).toEqual(expect.arrayContaining([...(example.cautions ?? [])]))
+  })
+})
+
+describe('a trial that cannot be made', () => {
+  const broken = async (fail: (sql: string) => boolean) => {
+    const read = await readExample({
+      before: 'CREATE TABLE a (id serial PRIMARY KEY, b text);',
+      sql: 'ALTER TABLE a DROP b;',
+    })
+    const { history, migration, statements, runner } = read
+    const stage = new Stage(shadow, [...history, migration], runner)
+    const real = await stage.at(1)
+    const before = await readCatalog(real, { ledger: runner.ledger })
+    const query: ShadowDatabase['query'] = async (text, values) => {
+      if (fail(text)) throw Object.assign(new Error('the shadow was lost'), { code: 'lost' })
+      return real.query(text, values)
+    }
+    const lost = { ...real, query, transaction: () => real.transaction() } as ShadowDatabase
+    const readAll = () => readCatalog(real, { ledger: runner.ledger })
+    let spoiled = false
+    const stand = { at: async () => lost, moved: () => (spoiled = true) } as unknown as Stage
+    const trial = await clientsInTransaction({
+      stage: stand,
+      index: 1,
+      migration,
+      statements,
+      before,
+      readCatalog: readAll,
+    })
+    return { trial, spoiled, standing: real.transaction(), close: () => stage.close() }
+  }
+
+  it('says why, and leaves the database as it was', async () => {
+    const { trial, spoiled, standing, close } = await broken((sql) => sql.includes('FUNCTION pg_temp.backout_try'))
+    expect(trial).toMatchObject({ failure: 'the shadow was lost', deploy: { order: 'unknown' }, breaks: [] })
+    expect({ spoiled, standing }).toEqual({ spoiled: false, standing: 'none' })
+    await close()
+  })
+
+  it('has the database thrown away when it does not even roll back', async () => {
+    const { trial, spoiled, close } = await broken((sql) => sql.startsWith('ROLLBACK'))
+    expect(trial?.failure).toBe('the shadow was lost')
+    expect(spoiled).toBe(true)
+    await close()
   })
 })

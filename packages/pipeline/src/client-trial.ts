@@ -88,6 +88,13 @@ export async function tryClients(states: BothStates, before: Catalog, after: Cat
   }
 }
 
+/** A trial that broke off before it could tell anything. */
+export const brokenOff = (error: unknown): ClientTrial => {
+  const failure = error instanceof Error ? error.message : String(error)
+  const deploy = { order: 'unknown', why: `It could not be tried: ${failure}`, cautions: [] } as const
+  return { breaks: [], bodies: [], deploy, tried: [], untried: {}, failure, statements: 0, milliseconds: 0 }
+}
+
 /** The migration itself does not run in the way that the trial needs. */
 export class UpFails extends Error {}
 

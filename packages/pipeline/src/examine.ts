@@ -74,7 +74,8 @@ export async function examine(input: ExamineInput): Promise<Examination> {
   const readAll = (session: ShadowDatabase) => readCatalog(session, { ledger })
   const database = await stage.at(migration.index)
   const before = input.known.catalog ?? (await readAll(database))
-  const tried = await clientsInTransaction({ database, migration, statements, before, readCatalog: readAll })
+  const trial = { stage, index: migration.index, migration, statements, before, readCatalog: readAll }
+  const tried = await clientsInTransaction(trial)
   const examination = await thereAndBack({ ...input, known: { ...input.known, catalog: before } })
   const { after } = examination
   if (!after || tried) return { ...examination, clients: after && tried }
