@@ -1,5 +1,6 @@
 /** Every way in which backout can fail through its input or surroundings. Documented in `docs/errors.md`. */
 export type ErrorCode =
+  | 'baseline-invalid'
   | 'config-invalid'
   | 'config-unreadable'
   | 'database-unreachable'
@@ -14,7 +15,6 @@ export type ErrorCode =
   | 'journal-invalid'
   | 'migration-fails'
   | 'migration-missing'
-  | 'migration-order'
   | 'migration-unlisted'
   | 'no-migrations'
   | 'no-project'

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { splitBatches } from './batches.ts'
+import { splitBatches, tornPlaces } from './batches.ts'
 
 const MARKER = '--> statement-breakpoint'
 
@@ -32,6 +32,32 @@ describe('splitBatches', () => {
         expect(batches.map(({ span }) => sql.slice(span.start, span.end))).toEqual(batches.map((batch) => batch.sql))
         expect(batches.map((batch) => batch.sql).join(MARKER)).toBe(sql)
       }),
+    )
+  })
+})
+
+const TORN: readonly { name: string; sql: string; places: readonly string[] }[] = [
+  { name: 'between statements', sql: `SELECT 1;${MARKER}\nSELECT 2;`, places: [] },
+  { name: 'SQL on the same line', sql: `SELECT 1;${MARKER} SELECT 2;`, places: [] },
+  { name: 'the end of a commented-out line', sql: `-- DROP TABLE a;${MARKER}\nSELECT 2;`, places: [] },
+  {
+    name: 'a comment that comes to life',
+    sql: `-- no: ${MARKER} DROP TABLE a;\nSELECT 2;`,
+    places: [' DROP TABLE a;'],
+  },
+  { name: 'a block comment', sql: `/* a ${MARKER} b */ SELECT 1;`, places: [' b */'] },
+  { name: 'a string', sql: `SELECT 'it''s ${MARKER} b';`, places: [" b'"] },
+  { name: 'a string with escapes', sql: `SELECT E'\\' ${MARKER} b';`, places: [" b'"] },
+  { name: 'a body', sql: `DO $x$ BEGIN $$ ${MARKER} $$; END $x$;`, places: [' $$; END $x$'] },
+  { name: 'a quote in a comment opens nothing', sql: `-- it's\nSELECT 1;${MARKER}\nSELECT 'a';`, places: [] },
+  { name: 'a name', sql: `SELECT 1 AS "a ${MARKER}";`, places: ['"'] },
+]
+
+describe('tornPlaces', () => {
+  test.for(TORN)('$name', ({ sql, places }) => {
+    const found = tornPlaces(sql)
+    expect(found.map(({ kind, span }) => [kind, sql.slice(span!.start, span!.end)])).toEqual(
+      places.map((place) => ['torn', place]),
     )
   })
 })

@@ -7,6 +7,8 @@ interface Case {
   /** Paths below the folder of migrations. */
   readonly files: readonly string[]
   readonly migrations: readonly string[]
+  /** Names of migrations that the migrator cannot record. */
+  readonly unrecordable?: readonly string[]
   readonly problems?: readonly { code: string; what: RegExp; fix?: RegExp }[]
 }
 
@@ -30,7 +32,7 @@ const CASES: readonly Case[] = [
     name: 'a folder without a time',
     files: ['init/migration.sql'],
     migrations: ['init'],
-    problems: [{ code: 'migration-order', what: /folder init/ }],
+    unrecordable: ['init'],
   },
   {
     name: 'a folder without SQL',
@@ -64,9 +66,9 @@ const CASES: readonly Case[] = [
   },
 ]
 
-test.for(CASES)('$name', async ({ files, migrations, problems = [] }) => {
+test.for(CASES)('$name', async ({ files, migrations, unrecordable = [], problems = [] }) => {
   await using fixture = await createFixture(Object.fromEntries(files.map((file) => [file, `-- ${file}`])))
-  const found = await discoverFolders(fixture.path)
+  const found = await discoverFolders(fixture.path, { schema: 'drizzle', table: '__drizzle_migrations' })
   expect(found.migrations).toMatchObject(
     migrations.map((name, index) => ({
       name,
@@ -76,8 +78,19 @@ test.for(CASES)('$name', async ({ files, migrations, problems = [] }) => {
       sql: `-- ${name}/migration.sql`,
     })),
   )
+  const remarked = found.migrations.filter(({ remarks }) => remarks?.some(({ kind }) => kind === 'unrecordable'))
+  expect(remarked.map(({ name }) => name)).toEqual(unrecordable)
+  expect(found.migrations.filter(({ recovery }) => !recovery).map(({ name }) => name)).toEqual(unrecordable)
   expect(found.problems).toHaveLength(problems.length)
   for (const [index, problem] of problems.entries()) {
     expect(found.problems[index]).toMatchObject({ fix: expect.any(String), ...problem })
   }
+})
+
+test('the entry that counts a migration as applied is the one that drizzle-orm 1.0 writes', async () => {
+  await using fixture = await createFixture({ '20260102030405_it/migration.sql': 'SELECT 1;' })
+  const [migration] = (await discoverFolders(fixture.path, { schema: 'drizzle', table: 'Applied' })).migrations
+  expect(migration?.recovery?.applied).toBe(
+    `INSERT INTO drizzle."Applied" (hash, created_at, name) VALUES ('${migration?.sha256}', ${Date.UTC(2026, 0, 2, 3, 4, 5)}, '20260102030405_it');`,
+  )
 })

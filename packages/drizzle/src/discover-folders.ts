@@ -1,4 +1,4 @@
-import type { Discovery, Problem } from '@backout/core'
+import type { Discovery, Ledger, Problem, Remark } from '@backout/core'
 import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -12,16 +12,28 @@ const TIMESTAMPED = /^\d{14}(?:_|$)/
  * no journal; any folder with a `migration.sql` is a migration.
  * @see https://github.com/drizzle-team/drizzle-orm/blob/beta/drizzle-orm/src/migrator.ts
  */
-export async function discoverFolders(migrations: string): Promise<Discovery> {
+export async function discoverFolders(
+  migrations: string,
+  ledger: Pick<Ledger, 'schema' | 'table'>,
+): Promise<Discovery> {
   const names = await readdir(migrations)
   // The migrator's own order, which is the locale's and not that of the code points.
   const ups = names.filter((name) => existsSync(upPath(migrations, name))).sort((a, b) => a.localeCompare(b))
   return {
     migrations: ups.map((name, index) =>
-      readMigration({ name, index, path: upPath(migrations, name), downPath: join(migrations, name, 'down.sql') }),
+      readMigration(
+        {
+          name,
+          index,
+          path: upPath(migrations, name),
+          downPath: join(migrations, name, 'down.sql'),
+          createdAt: timeOf(name),
+          remarks: TIMESTAMPED.test(name) ? [] : [untimed(name)],
+        },
+        { ...ledger, named: true },
+      ),
     ),
     problems: [
-      ...ups.filter((name) => !TIMESTAMPED.test(name)).map((name) => untimed(migrations, name)),
       ...names
         .filter((name) => TIMESTAMPED.test(name) && !ups.includes(name))
         .sort()
@@ -38,13 +50,21 @@ function upPath(migrations: string, name: string): string {
   return join(migrations, name, 'migration.sql')
 }
 
-function untimed(migrations: string, name: string): Problem {
+/** The folder's time as the migrator reads it, in milliseconds; null when it has none. */
+function timeOf(name: string): number | null {
+  const digits = TIMESTAMPED.exec(name)?.[0]
+  const parts = digits && /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)/.exec(digits)
+  if (!parts) return null
+  const [year = 0, month = 1, ...rest] = parts.slice(1).map(Number)
+  return Date.UTC(year, month - 1, ...rest)
+}
+
+function untimed(name: string): Remark {
   return {
-    code: 'migration-order',
-    what: `The folder ${name} does not begin with a time.`,
-    why: 'Drizzle makes the ledger’s `created_at` of the first 14 characters and cannot record this migration.',
+    kind: 'unrecordable',
+    span: null,
+    why: `The folder ${name} does not begin with a time: Drizzle makes the ledger’s \`created_at\` of the first 14 characters.`,
     fix: `Rename it to \`<YYYYMMDDHHMMSS>_${name}\` if it has not been applied anywhere yet.`,
-    where: { file: join(migrations, name) },
   }
 }
 

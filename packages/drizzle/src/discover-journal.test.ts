@@ -14,7 +14,11 @@ interface Case {
   /** Codes of the problems, and what each is about. */
   readonly problems?: readonly (readonly [code: string, what: string])[]
   readonly downs?: readonly string[]
+  /** The migrations that the migrator would skip, each with the entry that it is not newer than. */
+  readonly skipped?: readonly (readonly [name: string, after: string])[]
 }
+
+const LEDGER = { schema: 'drizzle', table: '__drizzle_migrations' }
 
 const CASES: readonly Case[] = [
   {
@@ -64,9 +68,9 @@ const CASES: readonly Case[] = [
       ['0002_c', 5],
       ['0003_d', 6],
     ],
-    problems: [
-      ['migration-order', '0001_b'],
-      ['migration-order', '0002_c'],
+    skipped: [
+      ['0001_b', '0000_a'],
+      ['0002_c', '0000_a'],
     ],
   },
   {
@@ -106,7 +110,7 @@ describe('discoverJournal', () => {
   test.for(CASES)('$name', async (each) => {
     const ups = Object.fromEntries(each.entries.map(([tag]) => [`${tag}.sql`, `SELECT '${tag}';`]))
     await using fixture = await createFixture({ 'meta/_journal.json': journal(each), ...ups, ...each.files })
-    const { migrations, problems } = await discoverJournal(fixture.path)
+    const { migrations, problems } = await discoverJournal(fixture.path, LEDGER)
     expect(migrations.map(({ name, index, path }) => [name, index, path])).toEqual(
       each.entries.map(([tag], index) => [tag, index, fixture.getPath(`${tag}.sql`)]),
     )
@@ -114,6 +118,10 @@ describe('discoverJournal', () => {
     const downs = each.downs ?? each.entries.map(([tag]) => `${tag}.down.sql`)
     expect(migrations.map(({ downPath }) => downPath)).toEqual(downs.map((name) => fixture.getPath(name)))
     expect(problems.map(({ code, what }) => [code, what.match(/[^ ]*\d_[^ ]*/)?.[0]])).toEqual(each.problems ?? [])
+    const remarks = migrations.flatMap(({ name, remarks: of }) => (of ?? []).map((remark) => ({ name, ...remark })))
+    expect(remarks.map(({ name, kind, why }) => [kind, name, why.match(/[^ ]*\d_[^ ,]*/)?.[0]])).toEqual(
+      (each.skipped ?? []).map(([name, after]) => ['skipped', name, after]),
+    )
   })
 
   test('the text and its hash are those of the bytes on disk', async () => {
@@ -122,15 +130,26 @@ describe('discoverJournal', () => {
       'meta/_journal.json': journal({ name: '', entries: [['0000_a', 1]] }),
       '0000_a.sql': bytes,
     })
-    const [migration] = (await discoverJournal(fixture.path)).migrations
+    const [migration] = (await discoverJournal(fixture.path, LEDGER)).migrations
     expect(migration?.sha256).toBe(createHash('sha256').update(bytes).digest('hex'))
     expect(migration?.sql).toBe(bytes.toString('utf8'))
     expect(migration?.batches.map(({ sql }) => sql)).toEqual(['\uFEFFSELECT 1;', "\r\n\r\nSELECT 'é';\r\n"])
   })
 
+  test('says how the ledger is told that a migration is applied, as the migrator would tell it', async () => {
+    await using fixture = await createFixture({
+      'meta/_journal.json': journal({ name: '', entries: [['0000_a', 1700000000000]] }),
+      '0000_a.sql': 'SELECT 1;',
+    })
+    const [migration] = (await discoverJournal(fixture.path, LEDGER)).migrations
+    expect(migration?.recovery?.applied).toBe(
+      `INSERT INTO drizzle.__drizzle_migrations (hash, created_at) VALUES ('${migration?.sha256}', 1700000000000);`,
+    )
+  })
+
   test('no journal and no SQL: nothing has been generated yet', async () => {
     await using fixture = await createFixture({ 'schema.ts': '' })
-    expect(await discoverJournal(fixture.path)).toEqual({ migrations: [], problems: [] })
+    expect(await discoverJournal(fixture.path, LEDGER)).toEqual({ migrations: [], problems: [] })
   })
 })
 
@@ -214,7 +233,7 @@ const REFUSED: readonly { name: string; journal: string; code: string; why: stri
 
 test.for(REFUSED)('refuses $name', async ({ journal: text, code, why, line, column }) => {
   await using fixture = await createFixture({ 'meta/_journal.json': text, '0000_a.sql': 'SELECT 1;' })
-  const error = await discoverJournal(fixture.path).catch((thrown: unknown) => thrown)
+  const error = await discoverJournal(fixture.path, LEDGER).catch((thrown: unknown) => thrown)
   expect(error).toBeInstanceOf(BackoutError)
   const where = { file: fixture.getPath('meta/_journal.json'), line, column }
   expect(error).toMatchObject({ code, why: expect.stringContaining(why), where })
@@ -222,5 +241,8 @@ test.for(REFUSED)('refuses $name', async ({ journal: text, code, why, line, colu
 
 test('refuses SQL files without a journal', async () => {
   await using fixture = await createFixture({ '0000_a.sql': 'SELECT 1;' })
-  await expect(discoverJournal(fixture.path)).rejects.toMatchObject({ code: 'journal-invalid', why: /0000_a\.sql/ })
+  await expect(discoverJournal(fixture.path, LEDGER)).rejects.toMatchObject({
+    code: 'journal-invalid',
+    why: /0000_a\.sql/,
+  })
 })

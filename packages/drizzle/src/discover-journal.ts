@@ -1,5 +1,5 @@
 import { BackoutError } from '@backout/core'
-import type { Discovery, Problem } from '@backout/core'
+import type { Discovery, Ledger, Problem, Remark } from '@backout/core'
 import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -13,25 +13,28 @@ import { readMigration } from './migration-file.ts'
  * the journal alone, since a migration may itself be called `x.down` and a prefix may be anything.
  * @throws BackoutError `journal-invalid`, `migration-missing`
  */
-export async function discoverJournal(migrations: string): Promise<Discovery> {
+export async function discoverJournal(
+  migrations: string,
+  ledger: Pick<Ledger, 'schema' | 'table'>,
+): Promise<Discovery> {
   const journal = await readJournal(migrations)
   const tags = journal.entries.map(({ tag }) => tag)
   const downs = downPaths(migrations, tags)
+  const skipped = skippedEntries(journal)
   const places = tags.map((name, index) => ({
     name,
     index,
     path: join(migrations, `${name}.sql`),
     downPath: downs[index]!,
+    createdAt: journal.entries[index]!.when,
+    remarks: skipped.get(index) ?? [],
   }))
   for (const { name, index, path } of places) {
     if (!existsSync(path)) throw await missing(journal, index, name, path)
   }
   return {
-    migrations: places.map(readMigration),
-    problems: [
-      ...(await orderProblems(journal)),
-      ...(await unlistedProblems(migrations, new Set(places.flatMap(({ path, downPath }) => [path, downPath])))),
-    ],
+    migrations: places.map((place) => readMigration(place, { ...ledger, named: false })),
+    problems: await unlistedProblems(migrations, new Set(places.flatMap(({ path, downPath }) => [path, downPath]))),
   }
 }
 
@@ -46,21 +49,17 @@ async function missing(journal: Journal, index: number, tag: string, path: strin
 }
 
 /** On a database that has the earlier entry, the migrator passes over the later one without a word (drizzle-orm #5316). */
-async function orderProblems(journal: Journal): Promise<Problem[]> {
-  const problems: Problem[] = []
+function skippedEntries({ entries }: Journal): ReadonlyMap<number, readonly Remark[]> {
+  const skipped = new Map<number, readonly Remark[]>()
   let newest: { tag: string; when: number } | undefined
-  for (const [index, entry] of journal.entries.entries()) {
+  for (const [index, entry] of entries.entries()) {
     if (newest && entry.when <= newest.when) {
-      problems.push({
-        code: 'migration-order',
-        what: `The migration ${entry.tag} is listed after ${newest.tag}, but is not newer.`,
-        why: `Drizzle skips it silently wherever ${newest.tag} was applied in an earlier run.`,
-        fix: `If it has not been applied anywhere yet, set its \`when\` in the journal to more than ${newest.when}.`,
-        where: await placeOfEntry(journal, index),
-      })
+      const why = `The journal lists it after ${newest.tag}, but with a \`when\` that is not greater: Drizzle skips it silently wherever ${newest.tag} was applied in an earlier run.`
+      const fix = `If it has not been applied anywhere yet, set its \`when\` in meta/_journal.json to more than ${newest.when}.`
+      skipped.set(index, [{ kind: 'skipped', span: null, why, fix }])
     } else newest = entry
   }
-  return problems
+  return skipped
 }
 
 async function unlistedProblems(migrations: string, known: ReadonlySet<string>): Promise<Problem[]> {

@@ -1,4 +1,4 @@
-import { BackoutError, quoteIdentifier } from '@backout/core'
+import { BackoutError, quoteIdentifier, sessionSettings } from '@backout/core'
 import type { Adapter, Discovery, ExplicitPaths, LedgerQuery, Project, Runner } from '@backout/core'
 import { existsSync, statSync } from 'node:fs'
 import { basename, dirname, relative, resolve } from 'node:path'
@@ -28,9 +28,9 @@ async function detect(root: string, explicit: ExplicitPaths = {}): Promise<Proje
   return withoutTwins(projects)
 }
 
-async function discover({ migrations, layout }: Project): Promise<Discovery> {
+async function discover({ migrations, layout, runner: { ledger } }: Project): Promise<Discovery> {
   if (!existsSync(migrations)) return { migrations: [], problems: [] }
-  return layout === 'folders' ? discoverFolders(migrations) : discoverJournal(migrations)
+  return layout === 'folders' ? discoverFolders(migrations, ledger) : discoverJournal(migrations, ledger)
 }
 
 function detectFolder(root: string, migrations: string): Project[] {
@@ -105,6 +105,7 @@ function project(
   const runner: Runner = {
     label: version === null ? 'drizzle-orm migrator' : `drizzle-orm migrator ${version}`,
     transaction: 'all-pending',
+    settings: sessionSettings(databaseUrl),
     // A schema of another name may be the user's own, with the ledger as a guest.
     ledger: {
       ...ledger,

@@ -1,7 +1,8 @@
 import { splitStatements } from '@backout/core'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { batchesOf } from './batches.ts'
+import { batchesOf, remarksOn } from './batches.ts'
+import type { Sending } from './sending.ts'
 
 const CASES: readonly { name: string; sql: string; parsed: readonly string[]; statements?: readonly string[] }[] = [
   { name: 'an empty file', sql: '', parsed: [''] },
@@ -95,4 +96,30 @@ describe('batchesOf', () => {
       { numRuns: 100 },
     )
   })
+})
+
+const REMARKS: readonly { name: string; sending: Sending; sql: string; remarks: readonly [string, string][] }[] = [
+  {
+    name: 'what keeps a file whole',
+    sending: 'statements-if-parsed',
+    sql: 'SELECT 1;\nDROP INDEX CONCURRENTLY a;\nSELECT 2;',
+    remarks: [['sent-whole', 'DROP INDEX CONCURRENTLY a']],
+  },
+  { name: 'a file that is split', sending: 'statements-if-parsed', sql: 'SELECT 1; SELECT 2;', remarks: [] },
+  { name: 'one statement', sending: 'statements-if-parsed', sql: 'DROP INDEX CONCURRENTLY a;', remarks: [] },
+  { name: 'an engine that never splits', sending: 'script', sql: 'DROP INDEX CONCURRENTLY a; SELECT 1;', remarks: [] },
+  {
+    name: 'a body that an adapter cuts',
+    sending: 'statements',
+    sql: 'SELECT 1;\nDO $$ BEGIN NULL; END $$;',
+    remarks: [['torn', ' ']],
+  },
+  { name: 'a string', sending: 'statements', sql: `SELECT 'a;b';`, remarks: [['torn', 'b']] },
+  { name: 'a comment', sending: 'statements', sql: `-- a; b\nSELECT 1;`, remarks: [['torn', ' ']] },
+  { name: 'a commented-out line', sending: 'statements', sql: `-- SELECT 0;\nSELECT 1; -- a\n;`, remarks: [] },
+]
+
+test.for(REMARKS)('remarks: $name', async ({ sql, sending, remarks }) => {
+  const found = await remarksOn(sql, sending, await batchesOf(sql, sending))
+  expect(found.map(({ kind, span }) => [kind, sql.slice(span!.start, span!.end)])).toEqual(remarks)
 })

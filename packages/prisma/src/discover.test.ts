@@ -89,3 +89,12 @@ test('a folder that is not there holds nothing; one that is a file cannot be rea
     code: 'folder-unreadable',
   })
 })
+
+test('says which command resolves a failed migration', async () => {
+  await using fixture = await createFixture({ "it's/migration.sql": '', 'a-1/migration.sql': '' })
+  const { migrations } = await discoverMigrations(fixture.path, null, 'script')
+  expect(migrations.map(({ recovery }) => recovery?.applied)).toEqual([
+    'npx prisma migrate resolve --applied a-1',
+    `npx prisma migrate resolve --applied 'it'\\''s'`,
+  ])
+})

@@ -1,9 +1,9 @@
 import { BackoutError } from '@backout/core'
-import type { Discovery, Migration, Problem } from '@backout/core'
+import type { Discovery, Migration, Problem, Recovery } from '@backout/core'
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { batchesOf } from './batches.ts'
+import { batchesOf, remarksOn } from './batches.ts'
 import { inOrder } from './order.ts'
 import type { Sending } from './sending.ts'
 
@@ -30,6 +30,7 @@ export async function discoverMigrations(folder: string, version: string | null,
       continue
     }
     const sql = bytes.toString('utf8')
+    const batches = await batchesOf(sql, sending)
     migrations.push({
       name,
       index: migrations.length,
@@ -37,12 +38,24 @@ export async function discoverMigrations(folder: string, version: string | null,
       downPath: join(folder, name, 'down.sql'),
       sql,
       sha256: createHash('sha256').update(bytes).digest('hex'),
-      batches: await batchesOf(sql, sending),
+      batches,
+      remarks: await remarksOn(sql, sending, batches),
+      recovery: recoveryOf(name),
     })
   }
   const loose = entries.filter((entry) => !entry.isDirectory() && entry.name.endsWith('.sql')).map(({ name }) => name)
   return { migrations, problems: [...problems, ...loose.sort().map((name) => unlisted(folder, name))] }
 }
+
+/** @see https://www.prisma.io/docs/orm/prisma-migrate/workflows/patching-and-hotfixing#failed-migration */
+const recoveryOf = (name: string): Recovery => ({
+  state: 'Prisma keeps it as failed, and `migrate deploy` stops with P3009 until that is resolved.',
+  again: `npx prisma migrate resolve --rolled-back ${quoted(name)}`,
+  applied: `npx prisma migrate resolve --applied ${quoted(name)}`,
+})
+
+/** A name as one word of a shell. */
+const quoted = (name: string): string => (/^[\w.-]+$/.test(name) ? name : `'${name.replaceAll("'", `'\\''`)}'`)
 
 /** A file's bytes, or the error. Hundreds of small files are read several times faster one after another than at once. */
 function read(path: string): Buffer | Error {

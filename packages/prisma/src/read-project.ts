@@ -58,7 +58,7 @@ async function read(
     config: file,
     migrations,
     layout: 'folders',
-    runner: runnerOf(version, engine, ledgerSchema(databaseUrl)),
+    runner: runnerOf(version, engine, ledgerSchema(databaseUrl), postgresUrl(databaseUrl)),
     databaseUrl: postgresUrl(databaseUrl),
     shadowDatabaseUrl: postgresUrl(shadowUrl),
     version,

@@ -1,4 +1,4 @@
-import { quoteIdentifier, type Runner } from '@backout/core'
+import { quoteIdentifier, sessionSettings, type Runner } from '@backout/core'
 import { isAtLeast } from './version.ts'
 
 /** What runs the migrations: Prisma's own binary, or (6.x, `engine: 'js'` in the config) a driver adapter. */
@@ -31,12 +31,18 @@ const WORDS: Record<Sending, string> = {
 }
 
 /** The runner of a version and engine, with its ledger in a schema that may be the user's own. */
-export function runnerOf(version: string | null, engine: Engine, ledgerSchema: string): Runner {
+export function runnerOf(
+  version: string | null,
+  engine: Engine,
+  ledgerSchema: string,
+  databaseUrl: string | null = null,
+): Runner {
   const name = version === null ? 'prisma (version not found, taken as 7.10)' : `prisma ${version}`
   const how = engine === 'native' ? 'schema engine' : 'driver adapter'
   return {
     label: `${name}, ${how}, ${WORDS[sendingOf(version, engine)]}`,
     transaction: 'per-batch',
+    settings: sessionSettings(databaseUrl),
     ledger: {
       schema: ledgerSchema,
       table: '_prisma_migrations',

@@ -8,7 +8,7 @@ import { readRawStatements, SqlSyntaxError } from './raw-statement.ts'
 import { suppressionsByStatement } from './suppressions.ts'
 
 /** What {@link parseMigration} reads of a migration. */
-export type MigrationText = Pick<Migration, 'sql' | 'batches' | 'path' | 'name'>
+export type MigrationText = Pick<Migration, 'sql' | 'batches' | 'path' | 'name' | 'remarks'>
 
 /**
  * Reads a migration's statements in the order in which they run, batch by batch, with what each asks for.
@@ -28,12 +28,14 @@ export async function parseMigration(migration: MigrationText): Promise<Statemen
       }))
     } catch (error) {
       if (!(error instanceof SqlSyntaxError)) throw error
+      // Where the runner has torn the file, the SQL may well be right before it is cut.
+      const torn = migration.remarks?.find(({ kind }) => kind === 'torn')
       throw new BackoutError(
         {
           code: 'sql-syntax',
           what: `The SQL of migration ${migration.name} does not parse.`,
-          why: `PostgreSQL: ${error.message}`,
-          fix: 'Correct the SQL at the place shown.',
+          why: `PostgreSQL: ${error.message}${torn ? `. ${torn.why}` : ''}`,
+          fix: torn?.fix ?? 'Correct the SQL at the place shown.',
           where: { file: migration.path, ...placeOf(start + error.offset) },
         },
         { cause: error },
