@@ -26,7 +26,7 @@ it('fits the runner: one transaction around all', async () => {
   expect(await messages({ sql })).toMatchInlineSnapshot(`
     "require-concurrent-index
     Index "i" on "t" is built while writes to the table wait.
-    Every INSERT, UPDATE and DELETE on "t" waits until the build is done, and in a longer transaction until its end.
+    Every INSERT, UPDATE and DELETE on "t" waits until the build is done, and in a longer transaction until its end. On duplicates it fails with 23505.
     Build it in a migration of its own. This runner keeps a transaction open around its migrations, so end that first:
       COMMIT;
       --> statement-breakpoint
@@ -39,7 +39,7 @@ it('fits the runner: a file at a time', async () => {
   expect(await messages({ sql, transaction: 'per-batch' })).toMatchInlineSnapshot(`
     "require-concurrent-index
     Index "i" on "t" is built while writes to the table wait.
-    Every INSERT, UPDATE and DELETE on "t" waits until the build is done, and in a longer transaction until its end.
+    Every INSERT, UPDATE and DELETE on "t" waits until the build is done, and in a longer transaction until its end. On duplicates it fails with 23505.
     Build it alone in a migration of its own, as several statements of one file may be sent as one transaction:
       CREATE UNIQUE INDEX CONCURRENTLY "i" ON "t" USING btree ("a") WHERE "b" > 0;"
   `)

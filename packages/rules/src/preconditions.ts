@@ -60,6 +60,21 @@ export function nulls(
   )
 }
 
+/** Rows beyond as many as would do no harm. */
+export function anyRows(
+  operation: Operation,
+  context: RuleContext,
+  table: QualifiedName,
+  harmless: number,
+): Precondition | null {
+  const asked = askable(operation, context, table)
+  if (!asked) return null
+  return {
+    counts: `rows of ${qualified(asked.table)}${harmless === 0 ? '' : ` beyond ${harmless}`}, which all get the same value`,
+    sql: `SELECT count(*) AS count FROM (SELECT 1 FROM ${qualified(asked.table)} OFFSET ${harmless} LIMIT 1) AS one`,
+  }
+}
+
 /** Rows that break a check; one that evaluates to NULL is kept. */
 export function violations(
   operation: Operation,

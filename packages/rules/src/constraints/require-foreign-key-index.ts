@@ -53,7 +53,7 @@ export const requireForeignKeyIndex: Rule = {
       .filter(({ table, key }) => key.columns.length > 0 && hasNoIndex(operation, context, table, key.columns))
       .map(({ table, name, key }) => {
         const index = `${[table.name, ...key.columns, 'idx'].join('_')}`
-        const production = tableInProduction(operation, context, table)
+        const production = operation.kind === 'create-table' ? null : tableInProduction(operation, context, table)
         return {
           condition: `No index of ${qualified(table)} begins with ${idents(key.columns)}, the columns of foreign key ${ident(name)}.`,
           effect: `${deletes(key)} in ${qualified(key.references.table)} reads ${qualified(table)} from end to end.`,

@@ -1,16 +1,21 @@
 import type {
   ConstraintDefinition,
   Operation,
+  Precondition,
   PrimaryKeyDefinition,
   QualifiedName,
   Rule,
   RuleContext,
   UniqueDefinition,
 } from '@backout/core'
+import { isSerial } from '../column-type.ts'
 import { evidence, relation } from '../lookup.ts'
 import { mayHoldRows, relationBefore } from '../names.ts'
+import { anyRows, duplicates, nulls } from '../preconditions.ts'
+import { tableInProduction } from '../production.ts'
 import { alone, later } from '../recipes.ts'
 import { columnSql, ident, idents, qualified, sqlBlock } from '../sql.ts'
+import { volatility } from '../volatility.ts'
 
 /** UNIQUE or PRIMARY KEY that builds its index while everyone waits. */
 export const requireIndexBeforeConstraint: Rule = {
@@ -24,6 +29,11 @@ export const requireIndexBeforeConstraint: Rule = {
       'Its index is built under ACCESS EXCLUSIVE: nobody reads or writes the table meanwhile. On duplicates it fails with 23505.',
     remedy:
       'Build the unique index CONCURRENTLY, then make it the constraint with USING INDEX, which is instant (for a primary key the columns must be NOT NULL already, or they are searched for NULLs).',
+    facts: [
+      'ADD UNIQUE and ADD PRIMARY KEY take ACCESS EXCLUSIVE and build the index under it; a primary key also makes its columns NOT NULL, which reads the table.',
+      'UNIQUE USING INDEX is instant. It takes no partial index, no expressions and no DESC.',
+      'A constraint WITHOUT OVERLAPS (18 and later) cannot take over an index.',
+    ],
     unsafe: [
       {
         before: 'CREATE TABLE "users" ("id" int PRIMARY KEY, "email" text);',
@@ -56,6 +66,10 @@ export const requireIndexBeforeConstraint: Rule = {
       'strong_migrations:add_unique_constraint',
       'pgfence:add-constraint-unique',
       'pgfence:add-pk-without-using-index',
+      'online_migrations:add_unique_constraint',
+      'pgls:disallowUniqueConstraint',
+      'pgls:addingPrimaryKeyConstraint',
+      'migrationpilot:MP027',
       'atlas:PG104',
       'atlas:PG105',
       'eugene:E7',
@@ -64,18 +78,53 @@ export const requireIndexBeforeConstraint: Rule = {
   check(operation, context) {
     if (operation.kind !== 'add-constraint' && operation.kind !== 'add-column') return []
     if (!mayHoldRows(operation, context, operation.table)) return []
+    const production = tableInProduction(operation, context, operation.table)
     return builtBy(operation).map(({ constraint, columns }) => {
       const isKey = constraint.type === 'primary key'
       const name = constraint.name ?? [operation.table.name, ...(isKey ? ['pkey'] : [...columns, 'key'])].join('_')
+      const precondition = question(operation, constraint, columns, context)
       return {
         condition: `The index of ${isKey ? 'primary key' : 'unique constraint'} ${ident(name)} is built while nobody reads or writes ${qualified(operation.table)}.`,
         effect: `Every query on ${qualified(operation.table)} waits until the build is done (ACCESS EXCLUSIVE); on duplicates it fails with 23505.`,
         remedy: remedy(operation, constraint, columns, name, context),
         evidence: evidence(context),
+        about: name,
+        ...(production && { tables: [production] }),
+        ...(precondition && { precondition }),
       }
     })
   },
 }
+
+/** What production's rows must not hold. A new column is NULL everywhere, or the same value. */
+function question(
+  operation: TableOperation,
+  constraint: IndexBacked,
+  columns: readonly string[],
+  context: RuleContext,
+): Precondition | null {
+  const { table } = operation
+  if (operation.kind === 'add-column') {
+    const { default: value, generated, identity, type } = operation.column
+    if (generated !== null || identity !== null || isSerial(type)) return null
+    if (value !== null && volatility(value, context.before) !== 'stable') return null
+    if (value === null && constraint.type === 'unique' && !constraint.nullsNotDistinct) return null
+    return anyRows(operation, context, table, value === null && constraint.type === 'primary key' ? 0 : 1)
+  }
+  const nullsNotDistinct = constraint.type === 'unique' && constraint.nullsNotDistinct
+  const keys = columns.map((column) => ({ column, expression: null }))
+  const twice = duplicates(operation, context, table, keys, { nullsNotDistinct })
+  if (constraint.type === 'unique' || twice === null) return twice
+  const missing = nulls(operation, context, table, columns)
+  return missing && bothOf(twice, missing)
+}
+
+type TableOperation = Operation & { readonly table: QualifiedName }
+
+const bothOf = (one: Precondition, other: Precondition): Precondition => ({
+  counts: `${one.counts}, and ${other.counts}`,
+  sql: `SELECT (${one.sql}) + (${other.sql}) AS count`,
+})
 
 type IndexBacked = UniqueDefinition | PrimaryKeyDefinition
 

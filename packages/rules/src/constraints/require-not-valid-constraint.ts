@@ -1,6 +1,7 @@
 import type {
   AddColumn,
   AddConstraint,
+  AlterConstraint,
   CheckDefinition,
   ConstraintDefinition,
   ForeignKeyDefinition,
@@ -8,10 +9,13 @@ import type {
   QualifiedName,
   Rule,
   RuleContext,
+  RuleFinding,
   ValidateConstraint,
 } from '@backout/core'
 import { isNamed, relation, sameName } from '../lookup.ts'
 import { mayHoldRows, relationBefore } from '../names.ts'
+import { orphans, violations } from '../preconditions.ts'
+import { tableInProduction } from '../production.ts'
 import { later } from '../recipes.ts'
 import { columnSql, constraintSql, ident, qualified, sqlBlock } from '../sql.ts'
 import { transactionsOf } from '../transactions.ts'
@@ -28,6 +32,12 @@ export const requireNotValidConstraint: Rule = {
       'The table is read from end to end under the lock: SHARE ROW EXCLUSIVE on both tables for a foreign key (writes wait), ACCESS EXCLUSIVE for a CHECK (everyone waits). On a row that breaks it the migration fails with 23503 or 23514.',
     remedy:
       'Add it NOT VALID, which is instant and already holds for new rows, and VALIDATE it in a later transaction, which lets reads and writes go on.',
+    facts: [
+      'ADD FOREIGN KEY takes SHARE ROW EXCLUSIVE on both tables, with NOT VALID for a moment, else for as long as the scan takes.',
+      'ADD CHECK takes ACCESS EXCLUSIVE; VALIDATE CONSTRAINT takes SHARE UPDATE EXCLUSIVE, and ROW SHARE on a referenced table.',
+      'ALTER CONSTRAINT … ENFORCED (18 and later) reads the whole table under ACCESS EXCLUSIVE.',
+      'A NOT VALID foreign key on a partitioned table needs PostgreSQL 18.',
+    ],
     unsafe: [
       {
         before:
@@ -47,6 +57,25 @@ export const requireNotValidConstraint: Rule = {
         title: 'validated in the same transaction',
         before: 'CREATE TABLE "posts" ("id" int PRIMARY KEY, "views" int);',
         sql: 'ALTER TABLE "posts" ADD CONSTRAINT "views_pos" CHECK ("views" >= 0) NOT VALID;\n--> statement-breakpoint\nALTER TABLE "posts" VALIDATE CONSTRAINT "views_pos";',
+      },
+      {
+        title: 'both in one ALTER TABLE',
+        before: 'CREATE TABLE "posts" ("id" int PRIMARY KEY, "views" int);',
+        sql: 'ALTER TABLE "posts" ADD CONSTRAINT "views_pos" CHECK ("views" >= 0) NOT VALID, VALIDATE CONSTRAINT "views_pos";',
+        transaction: 'per-batch',
+      },
+      {
+        title: 'it comes back with another action: the drop locks both tables against reads too',
+        before:
+          'CREATE TABLE "users" ("id" int PRIMARY KEY);\nCREATE TABLE "posts" ("id" int PRIMARY KEY, "author" int, CONSTRAINT "posts_author_fkey" FOREIGN KEY ("author") REFERENCES "users"("id"));',
+        sql: 'ALTER TABLE "posts" DROP CONSTRAINT "posts_author_fkey";\nALTER TABLE "posts" ADD CONSTRAINT "posts_author_fkey" FOREIGN KEY ("author") REFERENCES "users"("id") ON DELETE CASCADE ON UPDATE CASCADE;',
+        transaction: 'per-batch',
+      },
+      {
+        title: 'enforced from now on',
+        before:
+          'CREATE TABLE "users" ("id" int PRIMARY KEY);\nCREATE TABLE "posts" ("id" int PRIMARY KEY, "author" int, CONSTRAINT "posts_author_fkey" FOREIGN KEY ("author") REFERENCES "users"("id") NOT ENFORCED);',
+        sql: 'ALTER TABLE "posts" ALTER CONSTRAINT "posts_author_fkey" ENFORCED;',
       },
     ],
     safe: [
@@ -82,25 +111,123 @@ export const requireNotValidConstraint: Rule = {
       'pgfence:not-valid-validate-same-tx',
       'atlas:PG305',
       'eugene:E1',
+      'online_migrations:add_foreign_key',
+      'online_migrations:add_check_constraint',
+      'online_migrations:validate_constraint',
+      'pgls:addingForeignKeyConstraint',
+      'pgls:constraintMissingNotValid',
+      'pgls:banNotValidValidateSameTransaction',
+      'pgls:requireSeparateConstraintValidation',
+      'migrationpilot:MP005',
+      'migrationpilot:MP030',
     ],
   },
   check(operation, context) {
     if (operation.kind === 'validate-constraint') return validated(operation, context)
+    if (operation.kind === 'alter-constraint') return enforced(operation, context)
     if (operation.kind !== 'add-constraint' && operation.kind !== 'add-column') return []
     if (!mayHoldRows(operation, context, operation.table)) return []
+    const { table } = operation
+    const production = tableInProduction(operation, context, table)
     return scannedBy(operation).map((constraint) => {
-      const name = constraint.name ?? nameOf(operation.table, constraint, operation)
+      const name = constraint.name ?? nameOf(table, constraint, operation)
       const isKey = constraint.type === 'foreign key'
+      const dropped = isKey ? droppedBefore(operation, context) : null
+      const everyone = !isKey || dropped !== null
+      const own =
+        isKey && operation.kind === 'add-column' ? { ...constraint, columns: [operation.column.name] } : constraint
+      const precondition =
+        own.type === 'foreign key'
+          ? orphans(operation, context, table, own)
+          : violations(operation, context, table, own.expression)
       return {
-        condition: `${isKey ? 'Foreign key' : 'Check'} ${ident(name)} is checked on every row of ${qualified(operation.table)} while ${isKey ? 'writes wait' : 'everyone waits'}.`,
+        condition: `${isKey ? 'Foreign key' : 'Check'} ${ident(name)} is checked on every row of ${qualified(table)} while ${everyone ? 'everyone waits' : 'writes wait'}.`,
         effect: isKey
-          ? `INSERT, UPDATE and DELETE on ${qualified(operation.table)} and on ${qualified(constraint.references.table)} wait until that is done (SHARE ROW EXCLUSIVE); on a row without its counterpart it fails with 23503.`
-          : `Nobody reads or writes ${qualified(operation.table)} until that is done (ACCESS EXCLUSIVE); on a row that breaks it, it fails with 23514.`,
-        remedy: remedy(operation, constraint, name, context),
-        evidence: context.trace?.scanned.some((scanned) => isNamed(scanned, operation.table)) ? 'trial' : 'text',
+          ? `${dropped === null ? 'INSERT, UPDATE and DELETE' : 'Every query'} on ${qualified(table)} and on ${qualified(constraint.references.table)} ${dropped === null ? 'wait' : 'waits'} until that is done (${dropped === null ? 'SHARE ROW EXCLUSIVE' : `ACCESS EXCLUSIVE, since ${ident(dropped)} was dropped in the same transaction`}); on a row without its counterpart it fails with 23503.`
+          : `Nobody reads or writes ${qualified(table)} until that is done (ACCESS EXCLUSIVE); on a row that breaks it, it fails with 23514.`,
+        remedy:
+          dropped === null
+            ? remedy(operation, constraint, name, context)
+            : replacement(operation, constraint, name, dropped, context),
+        evidence: context.trace?.scanned.some((scanned) => isNamed(scanned, table)) ? 'trial' : 'text',
+        about: name,
+        ...(production && { tables: isKey ? [production, constraint.references.table] : [production] }),
+        ...(precondition && { precondition }),
       }
     })
   },
+}
+
+/** A foreign key of the table that the same transaction dropped before: its ACCESS EXCLUSIVE on both tables is still held. */
+function droppedBefore(operation: AddColumn | AddConstraint, context: RuleContext): string | null {
+  const { statements, statement, earlier, runner } = context
+  const running = transactionsOf([...earlier, { statements }], runner)
+  const transaction = running.get(statement)?.transaction
+  const before = context.operations.slice(0, context.operations.indexOf(operation))
+  const dropped = [...running]
+    .filter(([, at]) => at.transaction === transaction)
+    .flatMap(([other]) => other.operations)
+    .find(
+      (other) =>
+        other.kind === 'drop-constraint' &&
+        before.includes(other) &&
+        sameName(other.table, operation.table) &&
+        (context.before === null
+          ? operation.kind === 'add-constraint' && other.constraint === operation.constraint.name
+          : relationBefore(other, context, other.table)?.constraints?.[other.constraint]?.type === 'foreign key'),
+    )
+  return dropped?.kind === 'drop-constraint' ? dropped.constraint : null
+}
+
+/** The new one beside the old one, which goes when the new one is valid. */
+function replacement(
+  { table }: AddColumn | AddConstraint,
+  constraint: Scanning,
+  name: string,
+  dropped: string,
+  context: RuleContext,
+): string {
+  const of = `ALTER TABLE ${qualified(table)}`
+  const fresh = name === dropped ? `${name}_new` : name
+  return [
+    `Add the new one beside the old one, NOT VALID${name === dropped ? ' and under another name' : ''}:`,
+    sqlBlock(`${of} ADD ${constraintSql(fresh, constraint)} NOT VALID;`),
+    `then, ${later(context)}, check the rows that were there while reads and writes go on:`,
+    sqlBlock(`${of} VALIDATE CONSTRAINT ${ident(fresh)};`),
+    `and drop the old one after that${name === dropped ? `, and take its name (RENAME CONSTRAINT ${ident(fresh)} TO ${ident(name)})` : ''}:`,
+    sqlBlock(`${of} DROP CONSTRAINT ${ident(dropped)};`),
+  ].join('\n')
+}
+
+/** A foreign key that was NOT ENFORCED, and is checked now. */
+function enforced(operation: AlterConstraint, context: RuleContext): readonly RuleFinding[] {
+  const { table, constraint } = operation
+  if (operation.enforced !== true || !mayHoldRows(operation, context, table)) return []
+  const known = relationBefore(operation, context, table)?.constraints?.[constraint]
+  if (context.before && !known?.notEnforced) return []
+  const of = `ALTER TABLE ${qualified(table)}`
+  const fresh = `${constraint}_enforced`
+  const production = tableInProduction(operation, context, table)
+  const definition = known?.definition.replace(/ NOT ENFORCED$/, '')
+  return [
+    {
+      condition: `Constraint ${ident(constraint)} of ${qualified(table)} becomes ENFORCED, and is checked on every row while everyone waits.`,
+      effect: `Nobody reads or writes ${qualified(table)} until that is done (ACCESS EXCLUSIVE); on a row without its counterpart it fails with 23503.`,
+      remedy:
+        definition === undefined
+          ? `Add one like it under another name, NOT VALID, VALIDATE that ${later(context)}, and drop this one after that.`
+          : [
+              'Add one like it under another name, NOT VALID:',
+              sqlBlock(`${of} ADD CONSTRAINT ${ident(fresh)} ${definition} NOT VALID;`),
+              `then, ${later(context)}, check the rows that were there while reads and writes go on:`,
+              sqlBlock(`${of} VALIDATE CONSTRAINT ${ident(fresh)};`),
+              'and drop the one that is not enforced:',
+              sqlBlock(`${of} DROP CONSTRAINT ${ident(constraint)};`),
+            ].join('\n'),
+      evidence: context.trace?.scanned.some((scanned) => isNamed(scanned, table)) ? 'trial' : 'text',
+      ...(production && { tables: [production] }),
+    },
+  ]
 }
 
 type Scanning = CheckDefinition | ForeignKeyDefinition

@@ -1,8 +1,11 @@
 import type { CreateIndex, Rule, RuleContext } from '@backout/core'
 import { evidence, relation } from '../lookup.ts'
 import { mayHoldRows, namesAt, relationBefore } from '../names.ts'
+import { duplicates } from '../preconditions.ts'
+import { tableInProduction } from '../production.ts'
 import { alone } from '../recipes.ts'
 import { ident, qualified, sqlBlock } from '../sql.ts'
+import { concurrentIndexSql } from './concurrent-index-sql.ts'
 
 /** An index that is built while writes wait. */
 export const requireConcurrentIndex: Rule = {
@@ -15,6 +18,11 @@ export const requireConcurrentIndex: Rule = {
       'The table is locked with SHARE for as long as the build takes: reads go on, every INSERT, UPDATE and DELETE waits. In a longer transaction they wait until its end.',
     remedy:
       'CREATE INDEX CONCURRENTLY, outside of a transaction. If it fails it leaves an invalid index behind: drop that and run it again.',
+    facts: [
+      'CREATE INDEX takes SHARE on the table; with CONCURRENTLY, SHARE UPDATE EXCLUSIVE, and it reads the table twice.',
+      'On a partitioned table it takes SHARE on every partition too, and knows no CONCURRENTLY.',
+      'CONCURRENTLY waits for every transaction that was open before, so one that is left open keeps it from ending.',
+    ],
     unsafe: [
       {
         before: 'CREATE TABLE "users" ("id" int PRIMARY KEY, "email" text);',
@@ -54,6 +62,10 @@ export const requireConcurrentIndex: Rule = {
       'pgfence:create-index-not-concurrent',
       'atlas:PG101',
       'eugene:E6',
+      'online_migrations:add_index',
+      'pgls:requireConcurrentIndexCreation',
+      'migrationpilot:MP001',
+      'migrationpilot:MP092',
     ],
   },
   check(operation, context) {
@@ -62,15 +74,22 @@ export const requireConcurrentIndex: Rule = {
     const before = relationBefore(operation, context, operation.table)
     if (operation.ifNotExists && operation.index !== null && before?.indexes?.[operation.index]) return []
     const partitioned = (before ?? relation(context.after, operation.table))?.kind === 'partitioned table'
+    const { table, elements, where, nullsNotDistinct } = operation
+    const production = tableInProduction(operation, context, table)
+    const precondition = operation.unique
+      ? duplicates(operation, context, table, elements, { where, nullsNotDistinct })
+      : null
     const name = operation.index === null ? 'An index' : `Index ${ident(operation.index)}`
     return [
       {
         condition: `${name} on ${qualified(operation.table)} is built while writes to the table wait.`,
-        effect: `Every INSERT, UPDATE and DELETE on ${qualified(operation.table)} waits until the build is done, and in a longer transaction until its end.`,
+        effect: `Every INSERT, UPDATE and DELETE on ${qualified(operation.table)} waits until the build is done, and in a longer transaction until its end.${operation.unique ? ' On duplicates it fails with 23505.' : ''}`,
         remedy: partitioned
           ? partitionedRemedy(operation, context)
           : `Build it ${alone(`${concurrent(operation, context)};`, context)}`,
         evidence: evidence(context),
+        ...(production && { tables: [production] }),
+        ...(precondition && { precondition }),
       },
     ]
   },
@@ -81,8 +100,7 @@ function concurrent(operation: CreateIndex, { statement: { text, operations } }:
   const written = /^(\s*CREATE\s+(?:UNIQUE\s+)?INDEX)(\s)/i
   if (operations.length === 1 && !operation.guarded && written.test(text))
     return text.replace(written, '$1 CONCURRENTLY$2')
-  const keys = operation.elements.map(({ column, expression }) => (column === null ? `(${expression})` : ident(column)))
-  return `CREATE ${operation.unique ? 'UNIQUE ' : ''}INDEX CONCURRENTLY ${operation.index === null ? '' : `${ident(operation.index)} `}ON ${qualified(operation.table)} USING ${operation.method} (${keys.join(', ')})`
+  return concurrentIndexSql(operation)
 }
 
 function partitionedRemedy(operation: CreateIndex, context: RuleContext): string {
