@@ -1,3 +1,4 @@
+import type { FileChange, MigrationPart } from './fix.ts'
 import type { Migration, Runner } from './migration.ts'
 import type { Problem } from './error.ts'
 
@@ -20,6 +21,14 @@ export interface Adapter {
    * @throws BackoutError when the journal is unreadable or names a file that is missing
    */
   discover(project: Project): Promise<Discovery>
+  /**
+   * Puts several migrations in the place of the newest one, as the ORM itself would have written them, so that its own
+   * checks pass and its migrator applies them in order. Reads only; the changes are in the order in which they are to be
+   * written, so that whoever is interrupted has lost nothing. Default: it cannot be done.
+   * @param parts at least one; the first keeps the migration's name
+   * @throws BackoutError `migration-order` when it is not the newest
+   */
+  split?(project: Project, migration: Migration, parts: readonly MigrationPart[]): Promise<readonly FileChange[]>
 }
 
 /** Paths that a user named, taken relative to `root`. */

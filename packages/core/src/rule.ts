@@ -1,6 +1,7 @@
 import type { Catalog } from './catalog.ts'
 import type { ClientTrial } from './clients.ts'
 import type { Finding, Hazard, Precondition, Severity } from './finding.ts'
+import type { Fix } from './fix.ts'
 import type { Migration, Remark, Runner } from './migration.ts'
 import type { Operation, QualifiedName } from './operations/index.ts'
 import type { Statement } from './statement.ts'
@@ -29,6 +30,11 @@ export interface Rule<Options extends object = RuleOptionValues> {
   readonly docs: RuleDocs
   /** Called once for each operation of each statement of the migration that is checked. Pure. */
   check(operation: Operation, context: RuleContext<Options>): readonly RuleFinding[]
+  /**
+   * The mechanical remedy of what {@link check} has found, for `check --fix`: what takes the operation's place.
+   * Pure. Null where it takes a person. Default: there is none.
+   */
+  fix?(operation: Operation, context: RuleContext<Options>): Fix | null
 }
 
 /** One option of a rule. The config's value must be of the default's type. */
