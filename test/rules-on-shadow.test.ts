@@ -1,5 +1,6 @@
-import type { Finding, RuleExample, Shadow, ShadowDatabase, Statement, Trace } from '@backout/core'
+import type { Catalog, Finding, RuleExample, Shadow, ShadowDatabase, Statement, Trace } from '@backout/core'
 import { checkMigration, readExample, type ReadExample, rules } from '@backout/rules'
+import { clientsInTransaction } from '../packages/pipeline/src/client-states.ts'
 import { applyMigration, pgliteShadow, readCatalog, traceStatement } from '@backout/shadow'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
@@ -33,6 +34,7 @@ async function onShadow(example: RuleExample): Promise<{ findings: Finding[]; fa
   for (const earlier of [...history, ...pending]) expect(await applyMigration(database, earlier, runner)).toBeNull()
   const before = await readCatalog(database, { ledger: runner.ledger })
   const traces = await tracesOf(read)
+  const clients = isByClients() ? await clientsOf(read, before) : null
   const failure = await applyMigration(database, migration, runner)
   const after = failure ? null : await readCatalog(database, { ledger: runner.ledger })
   const findings = checkMigration({
@@ -40,10 +42,20 @@ async function onShadow(example: RuleExample): Promise<{ findings: Finding[]; fa
     before,
     after,
     traces,
+    clients,
     postgresVersion: example.postgresVersion ?? before.version,
     preset: 'strict',
   })
   return { findings, failure: failure?.error.code ?? null }
+}
+
+/** Rules that speak of what clients were seen to fail on, which takes its time. */
+const isByClients = (): boolean => /ban-breaking-change|ban-broken-function/.test(expect.getState().currentTestName ?? '')
+
+function clientsOf({ migration, statements, runner }: ReadExample, before: Catalog) {
+  const stage = { at: async () => database, moved: () => expect.unreachable() }
+  const again = (session: ShadowDatabase) => readCatalog(session, { ledger: runner.ledger })
+  return clientsInTransaction({ stage, index: 0, migration, statements, before, readCatalog: again })
 }
 
 const endsTransaction = ({ operations }: Statement) =>

@@ -25,6 +25,8 @@ export interface Rule<Options extends object = RuleOptionValues> {
    * One finding per cause, the strongest first.
    */
   readonly supersedes?: readonly string[]
+  /** The same from the other side: ids of rules that leave this one silent on an operation on which they speak. */
+  readonly supersededBy?: readonly string[]
   /** What the config may set: `rules: { '<id>': ['warning', { … }] }`. Default: nothing. */
   readonly options?: { readonly [Name in keyof Options]: RuleOption<Options[Name]> }
   readonly docs: RuleDocs

@@ -83,7 +83,10 @@ export function checkMigration(input: CheckInput): Finding[] {
             .map((said) => ({ rule, said, operation, context })),
         )
         const silenced = new Set(heard.flatMap(({ rule }) => rule.supersedes ?? []))
-        return heard.filter(({ rule }) => !silenced.has(rule.id))
+        const speaking = new Set(heard.map(({ rule }) => rule.id))
+        return heard.filter(
+          ({ rule }) => !silenced.has(rule.id) && !rule.supersededBy?.some((id) => speaking.has(id)),
+        )
       })
       .sort((a, b) => active.indexOf(a.rule) - active.indexOf(b.rule))
       .map(({ rule, said, operation, context }) => draft(rule, severityOf(rule, said), said, operation, context))

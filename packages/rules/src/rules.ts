@@ -1,4 +1,5 @@
 import type { Rule } from '@backout/core'
+import { clientsRules } from './clients/index.ts'
 import { columnsRules } from './columns/index.ts'
 import { constraintsRules } from './constraints/index.ts'
 import { indexesRules } from './indexes/index.ts'
@@ -15,6 +16,7 @@ import { viewsRules } from './views/index.ts'
 
 /** Every rule, by id. A new one goes into its family's list. */
 export const rules: readonly Rule[] = [
+  ...clientsRules,
   ...columnsRules,
   ...constraintsRules,
   ...indexesRules,
