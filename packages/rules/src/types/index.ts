@@ -1,4 +1,15 @@
 import type { Rule } from '@backout/core'
+import { banDropAttribute } from './ban-drop-attribute.ts'
+import { banDropType } from './ban-drop-type.ts'
+import { banRenameEnumValue } from './ban-rename-enum-value.ts'
+import { banRenameType } from './ban-rename-type.ts'
+import { preferLookupTable } from './prefer-lookup-table.ts'
 
 /** Rules about enums, domains and composite types. */
-export const typesRules: readonly Rule[] = []
+export const typesRules: readonly Rule[] = [
+  banDropAttribute,
+  banDropType,
+  banRenameEnumValue,
+  banRenameType,
+  preferLookupTable,
+]
