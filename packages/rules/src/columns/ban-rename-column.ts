@@ -1,5 +1,5 @@
 import type { RenameColumn, Rule, RuleContext } from '@backout/core'
-import { evidence, relation } from '../lookup.ts'
+import { evidence, relation, sameName } from '../lookup.ts'
 import { columnBefore, namesAt, relationBefore } from '../names.ts'
 import { backfill, IN_BATCHES } from '../recipes.ts'
 import { ident, qualified, sqlBlock } from '../sql.ts'
@@ -28,31 +28,54 @@ export const banRenameColumn: Rule = {
         sql: 'ALTER TABLE "users" RENAME COLUMN "name" TO "full_name";',
       },
       {
+        title: 'there and back',
+        before: 'CREATE TABLE "users" ("id" int PRIMARY KEY, "name" text);',
+        sql: 'ALTER TABLE "users" RENAME COLUMN "name" TO "x";\n--> statement-breakpoint\nALTER TABLE "users" RENAME COLUMN "x" TO "name";',
+      },
+      {
         title: 'the column is new',
         before: 'CREATE TABLE "users" ("id" int PRIMARY KEY);',
         sql: 'ALTER TABLE "users" ADD COLUMN "name" text;\n--> statement-breakpoint\nALTER TABLE "users" RENAME COLUMN "name" TO "full_name";',
       },
     ],
     url: 'https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-RENAME',
+    facts: [
+      'It takes ACCESS EXCLUSIVE for a moment. Views, policies, indexes and constraints follow a rename; bodies in quotes do not.',
+    ],
     sources: ['squawk:renaming-column', 'strong_migrations:rename_column', 'pgfence:rename-column', 'atlas:BC102'],
   },
   check(operation, context) {
     if (operation.kind !== 'rename-column' || context.isNew(operation.table)) return []
-    if (namesAt(operation, context).columnBefore(operation.table, operation.column) === null) return []
+    const { table, column } = operation
+    if (namesAt(operation, context).columnBefore(table, column) !== column) return [] // new, or its first rename tells all
+    const newName = nameAtEnd(operation, context)
+    if (newName === column) return []
     return [
       {
-        condition: `Column ${ident(operation.column)} of ${qualified(operation.table)} is renamed to ${ident(operation.newName)}.`,
+        condition: `Column ${ident(operation.column)} of ${qualified(operation.table)} is renamed to ${ident(newName)}.`,
         effect:
           'Code that still names the old column fails with 42703 from the moment this is applied until it is replaced, and functions that name it in their text fail when they are called.',
-        remedy: remedy(operation, context),
+        remedy: remedy({ ...operation, newName }, operation, context),
         evidence: evidence(context),
+        tables: [table],
       },
     ]
   },
 }
 
-function remedy(operation: RenameColumn, context: RuleContext): string {
-  const { table, column, newName } = operation
+/** The name that the column has after all renames of the migration: two that swap go by a third. */
+function nameAtEnd(operation: RenameColumn, { operations }: RuleContext): string {
+  const later = operations.slice(operations.indexOf(operation) + 1)
+  return later.reduce(
+    (name, other) =>
+      other.kind === 'rename-column' && other.column === name && sameName(other.table, operation.table)
+        ? other.newName
+        : name,
+    operation.newName,
+  )
+}
+
+function remedy({ table, column, newName }: RenameColumn, operation: RenameColumn, context: RuleContext): string {
   const type =
     columnBefore(operation, context, table, column)?.type ??
     relation(context.after, table)?.columns?.find(({ name }) => name === newName)?.type

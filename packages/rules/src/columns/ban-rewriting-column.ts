@@ -1,7 +1,8 @@
 import type { AddColumn, Operation, Rule, RuleContext } from '@backout/core'
 import { isSerial, readType } from '../column-type.ts'
-import { column, isNamed, parseKey, sameName, typeAround } from '../lookup.ts'
+import { column, parseKey, sameName, typeAround } from '../lookup.ts'
 import { mayHoldRows, namesAt, relationBefore } from '../names.ts'
+import { isTableOrPartition } from '../descendants.ts'
 import { backfill, IN_BATCHES, notNullRecipe } from '../recipes.ts'
 import { ident, qualified, sqlBlock } from '../sql.ts'
 import { volatility } from '../volatility.ts'
@@ -132,7 +133,7 @@ function causeOf(operation: Operation, context: RuleContext): string | null {
   if (!trace || context.postgresVersion < 110_000) return suspicion?.sure ? suspicion.why : null
   if (!('table' in operation) || operation.table === null) return null
   const { table } = operation
-  if (!trace.rewritten.some((name) => isNamed(name, table))) return null
+  if (!isTableOrPartition(trace.rewritten, table, context.before)) return null
   if (suspicion) return suspicion.why
   // Something in this statement did it. Where nothing else is suspect, a column with a default is.
   const others = context.statement.operations.filter((other) => other !== operation)

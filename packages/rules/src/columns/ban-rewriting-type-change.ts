@@ -2,6 +2,7 @@ import type { AlterColumnType, QualifiedName, Rule, RuleContext } from '@backout
 import { readType, rewrites } from '../column-type.ts'
 import { DEFAULT_SCHEMA, isNamed, parseKey } from '../lookup.ts'
 import { mayHoldRows } from '../names.ts'
+import { isTableOrPartition } from '../descendants.ts'
 import { IN_BATCHES } from '../recipes.ts'
 import { ident, qualified, sqlBlock } from '../sql.ts'
 import { changeOf } from './ban-narrowing-type-change.ts'
@@ -45,6 +46,12 @@ export const banRewritingTypeChange: Rule = {
         title: 'a precision makes it a rewrite, whatever the time zone',
         before: 'CREATE TABLE "users" ("id" int PRIMARY KEY, "born" timestamp(3));',
         sql: 'ALTER TABLE "users" ALTER COLUMN "born" SET DATA TYPE timestamptz(3);',
+      },
+      {
+        title: 'of a partitioned table, its partitions',
+        before:
+          'CREATE TABLE "logs" ("id" int, "at" date) PARTITION BY RANGE ("at");\nCREATE TABLE "logs_all" PARTITION OF "logs" DEFAULT;',
+        sql: 'ALTER TABLE "logs" ALTER COLUMN "id" TYPE bigint;',
       },
       {
         title: 'only the index is built anew',
@@ -100,7 +107,7 @@ export const banRewritingTypeChange: Rule = {
     const children = cost === 'table' ? referencing(operation, context) : []
     const also =
       children.length > 0
-        ? ` So with ${children.map(qualified).join(', ')}, whose foreign key is checked again on every row.`
+        ? ` ${children.map(qualified).join(', ')} ${children.length > 1 ? 'are' : 'is'} locked too, and the foreign key to it checked again on every row.`
         : ''
     return [
       {
@@ -121,7 +128,7 @@ export const banRewritingTypeChange: Rule = {
 function costOf(operation: AlterColumnType, context: RuleContext): 'table' | 'index' | null {
   const { trace } = context
   if (trace) {
-    if (trace.rewritten.some((name) => isNamed(name, operation.table)))
+    if (isTableOrPartition(trace.rewritten, operation.table, context.before))
       return isToBlame(operation, context) ? 'table' : null
     return trace.reindexed.length > 0 ? 'index' : null
   }

@@ -13,8 +13,8 @@ export interface Dependent {
 }
 
 /**
- * The objects that lean on a column, each before what it leans on itself: views and views of them, policies, generated
- * columns, triggers with a list of columns or a condition. Read off the catalog before the migration by what their
+ * The objects that lean on a column, each before what it leans on itself: views and views of them, BEGIN ATOMIC functions,
+ * rules, policies, generated columns, triggers with a list of columns or a condition. Read off the catalog before the migration by what their
  * definitions name; those that the migration has dropped by then are left out.
  */
 export function dependentsOf(
@@ -34,11 +34,24 @@ export function dependentsOf(
       ...policiesOf(key, relation, (expression) =>
         isItself ? namesAlone(expression, oldColumn) : namesColumn(expression, oldTable, oldColumn, before).length > 0,
       ),
+      ...rulesOf(
+        key,
+        relation,
+        (definition) => namesColumn(definition, oldTable, oldColumn, before, isItself ? ['new', 'old'] : []).length > 0,
+      ),
       ...(isItself ? [...triggersOf(key, relation, oldColumn), ...generatedOf(key, relation, oldColumn)] : []),
     ]
   })
   const views = viewsOf(before.relations, (query) => namesColumn(query, oldTable, oldColumn, before).length > 0)
-  return [...views, ...own].filter(({ drop }) => !isGone(drop))
+  const functions = Object.entries(before.functions)
+    .filter(([, { definition }]) => /\bBEGIN ATOMIC\b/.test(definition))
+    .filter(([, { definition }]) => namesColumn(definition, oldTable, oldColumn, before).length > 0)
+    .map(([key, { kind, definition }]) => ({
+      what: `${kind} ${key}`,
+      drop: `DROP ${kind.toUpperCase()} ${key};`,
+      create: `${definition.trim()};`,
+    }))
+  return [...views, ...functions, ...own].filter(({ drop }) => !isGone(drop))
 }
 
 /** The views that lean on something, those that lean on others first. */
@@ -76,6 +89,22 @@ function policiesOf(
       create: policySql(key, name, policy),
     }))
 }
+
+/** Rules of tables; that of a view is its query. */
+const rulesOf = (
+  key: string,
+  { kind, rules = {} }: CatalogRelation,
+  names: (definition: string) => boolean,
+): readonly Dependent[] =>
+  kind.endsWith('view')
+    ? []
+    : Object.entries(rules)
+        .filter(([, { definition }]) => names(definition))
+        .map(([name, { definition }]) => ({
+          what: `rule ${ident(name)} of ${key}`,
+          drop: `DROP RULE ${ident(name)} ON ${key};`,
+          create: `${definition.trim().replace(/;$/, '')};`,
+        }))
 
 function policySql(key: string, name: string, { permissive, command, roles, using, check }: CatalogPolicy): string {
   const to = roles.map((role) => (role === 'PUBLIC' ? role : ident(role))).join(', ')
@@ -162,6 +191,7 @@ function droppedBy(operations: readonly Operation[]): (drop: string) => boolean 
     if (operation.kind === 'drop-view') return `DROP VIEW ${withSchema(operation.view)};`
     if (operation.kind === 'drop-materialized-view') return `DROP MATERIALIZED VIEW ${withSchema(operation.view)};`
     if (operation.kind === 'drop-policy') return `DROP POLICY ${operation.policy} ON ${withSchema(operation.table)};`
+    if (operation.kind === 'drop-rule') return `DROP RULE ${operation.rule} ON ${withSchema(operation.table)};`
     if (operation.kind === 'drop-trigger') return `DROP TRIGGER ${operation.trigger} ON ${withSchema(operation.table)};`
     if (operation.kind === 'drop-column')
       return `ALTER TABLE ${withSchema(operation.table)} DROP COLUMN ${operation.column};`

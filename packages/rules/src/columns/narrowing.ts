@@ -82,6 +82,7 @@ const JUDGES: readonly ((change: Change) => Narrowing | null | undefined)[] = [
   toInteger,
   toNumeric,
   toFloat,
+  toBoolean,
   toTime,
   toBits,
 ]
@@ -130,7 +131,7 @@ function fromString({ from, to, target, postgresVersion }: Change): Narrowing | 
   const isDate = /^(date|time)/.test(to.base)
   return {
     outcome: 'fails',
-    code: isDate ? '22007' : '22P02',
+    code: isDate ? '22007' : INTEGERS[to.base] || FRACTIONAL.has(to.base) ? '22P02 or 22003' : '22P02',
     which: `that is no ${to.base}`,
     condition:
       postgresVersion >= 160_000
@@ -217,12 +218,30 @@ function toFloat({ from, to }: Change): Narrowing | null | undefined {
   const exact = to.base === 'real' ? ['smallint', 'real'] : ['smallint', 'integer', 'real', 'double precision']
   if (exact.includes(from.base)) return null
   if (!ORDER.includes(from.base) && !FRACTIONAL.has(from.base)) return undefined
-  const back = from.base === 'double precision' ? 'double precision' : 'numeric'
+  // Up to here every integer has a float of its own.
+  const safe = to.base === 'real' ? '16777216' : '9007199254740992'
   return {
     outcome: 'loses',
     becomes: 'is rounded to what a binary float holds',
     which: `that ${to.base} does not hold exactly`,
-    condition: (column) => `${column}::${back} <> ${column}::${to.base}::${back}`,
+    condition: (column) =>
+      ORDER.includes(from.base)
+        ? `${column} NOT BETWEEN -${safe} AND ${safe}`
+        : from.base === 'double precision'
+          ? `${column}::text <> ${column}::${to.base}::text`
+          : `${column} <> ${column}::${to.base}::numeric`,
+  }
+}
+
+/** An integer, with USING. */
+function toBoolean({ from, to }: Change): Narrowing | null | undefined {
+  if (to.base !== 'boolean' || from.base !== 'integer') return undefined
+  return {
+    outcome: 'loses',
+    becomes: 'becomes true',
+    which: 'other than 0 and 1',
+    condition: (column) => `${column} NOT IN (0, 1)`,
+    fits: (column) => `${column} IN (0, 1)`,
   }
 }
 
@@ -255,13 +274,13 @@ function toTime({ from, to, target }: Change): Narrowing | null | undefined {
   }
 }
 
-function toBits({ from, to }: Change): Narrowing | null | undefined {
+function toBits({ from, to, explicit }: Change): Narrowing | null | undefined {
   const [length] = to.modifiers
   if (to.base === 'bit varying' && from.base === 'bit varying') {
     if (length === undefined || (from.modifiers[0] ?? Infinity) <= length) return null
     return {
-      outcome: 'fails',
-      code: '22001',
+      outcome: explicit ? 'loses' : 'fails',
+      ...(explicit ? { becomes: `is cut to ${length}` } : { code: '22001' }),
       which: `longer than ${length} bits`,
       condition: (column) => `length(${column}) > ${length}`,
     }
@@ -269,8 +288,8 @@ function toBits({ from, to }: Change): Narrowing | null | undefined {
   if (to.base !== 'bit' || !from.base.startsWith('bit') || (from.base === 'bit' && from.modifiers[0] === length))
     return undefined
   return {
-    outcome: 'fails',
-    code: '22026',
+    outcome: explicit ? 'loses' : 'fails',
+    ...(explicit ? { becomes: 'is cut or filled with zeros' } : { code: '22026' }),
     which: `that has not ${length ?? 1} bits`,
     ...(from.base === 'bit' ? { always: true as const } : {}),
     condition: (column) => `length(${column}) <> ${length ?? 1}`,

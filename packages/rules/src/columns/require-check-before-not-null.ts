@@ -1,6 +1,7 @@
-import type { Operation, QualifiedName, Rule, RuleContext, Trace } from '@backout/core'
-import { evidence, isNamed, sameName } from '../lookup.ts'
+import type { Catalog, Operation, QualifiedName, Rule, RuleContext, Trace } from '@backout/core'
+import { evidence, sameName } from '../lookup.ts'
 import { columnBefore, mayHoldRows, namesAt, relationBefore } from '../names.ts'
+import { isTableOrPartition } from '../descendants.ts'
 import { columnInProduction, rowsWhere } from '../production.ts'
 import { notNullRecipe } from '../recipes.ts'
 import { ident, qualified } from '../sql.ts'
@@ -72,7 +73,7 @@ export const requireCheckBeforeNotNull: Rule = {
     const target = targetOf(operation)
     if (!target || !mayHoldRows(operation, context, target.table)) return []
     const before = columnBefore(operation, context, target.table, target.column)
-    if (context.trace && !isRead(target.table, context.trace)) return []
+    if (context.trace && !isRead(target.table, context.trace, context.before)) return []
     if (before?.notNull && !before.notNullConstraint?.notValid) return []
     // A proof saves the scan since PostgreSQL 12.
     if (context.postgresVersion >= 120_000 && isChecked(operation, target, context)) return []
@@ -100,8 +101,8 @@ export const requireCheckBeforeNotNull: Rule = {
 }
 
 /** What the trial saw decides: PostgreSQL knows more proofs than the words of a check tell. */
-const isRead = (table: QualifiedName, { scanned, rewritten }: Trace) =>
-  [...scanned, ...rewritten].some((name) => isNamed(name, table))
+const isRead = (table: QualifiedName, { scanned, rewritten }: Trace, before: Catalog | null) =>
+  isTableOrPartition([...scanned, ...rewritten], table, before)
 
 interface Target {
   readonly table: QualifiedName

@@ -19,7 +19,7 @@ export const requireDependentsDroppedFirst: Rule = {
   ],
   docs: {
     condition:
-      'A column is dropped, or its type changes, while a view, a materialized view, a policy, a generated column, a trigger with UPDATE OF or WHEN, or a foreign key of another table leans on it, or a check or index compares it to a label of its enum. The ORMs do not know what they did not create.',
+      'A column is dropped, or its type changes, while a view, a materialized view, a rule, a policy, a BEGIN ATOMIC function, a generated column, a trigger with UPDATE OF or WHEN, or a foreign key of another table leans on it, or a check or index compares it to a label of its enum. The ORMs do not know what they did not create.',
     effect:
       'The migration fails: with 2BP01 (dependent_objects_still_exist) on a drop, with 0A000 (feature_not_supported) on a change of type, with 42883 where a label keeps the old type; on an empty table too.',
     remedy:
@@ -65,6 +65,22 @@ export const requireDependentsDroppedFirst: Rule = {
         sql: 'ALTER TABLE "users" DROP COLUMN "age";',
         shadow: true,
         fails: '2BP01',
+      },
+      {
+        title: 'a function whose body PostgreSQL keeps account of',
+        before:
+          'CREATE TABLE "users" ("id" int PRIMARY KEY, "age" int);\nCREATE FUNCTION age_of(int) RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT "age" FROM "users" WHERE "id" = $1; END;',
+        sql: 'ALTER TABLE "users" DROP COLUMN "age";',
+        shadow: true,
+        fails: '2BP01',
+      },
+      {
+        title: 'a rule',
+        before:
+          'CREATE TABLE "users" ("id" int PRIMARY KEY, "age" int);\nCREATE TABLE "log" ("age" int);\nCREATE RULE "logged" AS ON UPDATE TO "users" DO ALSO INSERT INTO "log" VALUES (OLD."age");',
+        sql: 'ALTER TABLE "users" ALTER COLUMN "age" TYPE bigint;',
+        shadow: true,
+        fails: '0A000',
       },
       {
         title: 'a check compares it to a label of its enum',
