@@ -23,8 +23,9 @@ import { fingerprints, type Subject } from './fingerprint.ts'
 import { optionsOf } from './options.ts'
 import { hasExpired, lastDay } from './suppression-date.ts'
 import { banUnusedSuppression } from './suppressions/ban-unused-suppression.ts'
-import { DEFAULT_SCHEMA, relation } from './lookup.ts'
-import { namesAfter, namesAt } from './names.ts'
+import { contextsOf } from './contexts.ts'
+import { DEFAULT_SCHEMA } from './lookup.ts'
+import { namesAt } from './names.ts'
 import { rules as allRules } from './rules.ts'
 
 /** One migration and all that is known of it. */
@@ -43,6 +44,8 @@ export interface CheckInput {
   readonly earlier?: readonly EarlierMigration[]
   /** The server's version that the facts are for, as in `server_version_num`: 180004. */
   readonly postgresVersion: number
+  /** The `TimeZone` of whoever migrates. Default: production's by its figures, else `UTC`. */
+  readonly timeZone?: string
   /** Default: every rule. */
   readonly rules?: readonly Rule[]
   /** Which rules run unless `severities` says otherwise. Default `recommended`. */
@@ -84,9 +87,7 @@ export function checkMigration(input: CheckInput): Finding[] {
         )
         const silenced = new Set(heard.flatMap(({ rule }) => rule.supersedes ?? []))
         const speaking = new Set(heard.map(({ rule }) => rule.id))
-        return heard.filter(
-          ({ rule }) => !silenced.has(rule.id) && !rule.supersededBy?.some((id) => speaking.has(id)),
-        )
+        return heard.filter(({ rule }) => !silenced.has(rule.id) && !rule.supersededBy?.some((id) => speaking.has(id)))
       })
       .sort((a, b) => active.indexOf(a.rule) - active.indexOf(b.rule))
       .map(({ rule, said, operation, context }) => draft(rule, severityOf(rule, said), said, operation, context))
@@ -108,58 +109,8 @@ export function checkMigration(input: CheckInput): Finding[] {
 }
 
 /** `isNew` looks at the context that it was made in; which options stand there makes no difference to it. */
-const withOptions = (context: RuleContext, options: RuleOptionValues): RuleContext =>
+export const withOptions = (context: RuleContext, options: RuleOptionValues): RuleContext =>
   Object.keys(options).length === 0 ? context : { ...context, options }
-
-/** For each statement, each of its operations with all that a rule may look at. */
-function contextsOf(input: CheckInput) {
-  const {
-    migration,
-    statements,
-    runner,
-    before,
-    after,
-    traces,
-    clients = null,
-    earlier = [],
-    postgresVersion,
-    statistics = null,
-    today = null,
-  } = input
-  const operations = statements.flatMap((statement) => statement.operations)
-  const pending = namesAfter(
-    earlier.flatMap((other) => other.statements.flatMap((statement) => statement.operations)),
-    null,
-  )
-  return statements.map((statement, index) =>
-    statement.operations.map((operation) => {
-      const context: RuleContext = {
-        migration,
-        statements,
-        statement,
-        operations,
-        runner,
-        before,
-        after,
-        trace: traces[index] ?? null,
-        clients,
-        traceOf: (other) => traces[statements.indexOf(other)] ?? null,
-        earlier,
-        postgresVersion,
-        statistics,
-        today,
-        options: {},
-        isNew(name: QualifiedName) {
-          const known = namesAt(operation, context).before(name)
-          if (known === null || pending.before(known) === null) return true
-          // Made by something that no operation tells of, a DO block for one.
-          return before !== null && !relation(before, known) && relation(after, name) !== undefined
-        },
-      }
-      return { operation, context }
-    }),
-  )
-}
 
 function draft(rule: Rule, severity: Severity, said: RuleFinding, operation: Operation, context: RuleContext): Draft {
   const { migration, statement } = context
@@ -196,7 +147,7 @@ function keyOf(name: QualifiedName, operation: Operation, context: RuleContext):
 }
 
 /** A suppression holds when it gives a reason and, if it says until when, that day is one and has not passed. */
-const suppresses = ({ reason, until }: Suppression, { today }: RuleContext): boolean =>
+export const suppresses = ({ reason, until }: Suppression, { today }: RuleContext): boolean =>
   reason.trim() !== '' && (until === null || lastDay(until) !== null) && !hasExpired(until, today)
 
 const unusedSuppressions = (context: RuleContext, findings: readonly Pick<Finding, 'rule'>[]): readonly Suppression[] =>
