@@ -42,7 +42,7 @@ export function breaksOf({ client, home, other, steps, atHome, onOther }: Ran): 
         constraint: refusal.constraint,
         action: step.action,
         when: always ? 'always' : 'some-values',
-        value: column === null || always ? null : (step.values[column] ?? null),
+        value: column === null || always || step.omitted.includes(column) ? null : (step.values[column] ?? null),
         code: refusal.code,
         message: refusal.message,
         statement: step.sql.length > 600 ? `${step.sql.slice(0, 600)}…` : step.sql,

@@ -1,4 +1,5 @@
 import type {
+  ClientTrial,
   Difference,
   DownReport,
   Finding,
@@ -57,11 +58,20 @@ export function toReportJson(report: Report): ReportJson {
   }
 }
 
-const migrationJson = ({ name, file, findings, down, opaque, milliseconds }: MigrationReport): MigrationReportJson => ({
+const migrationJson = ({
+  name,
+  file,
+  findings,
+  down,
+  clients,
+  opaque,
+  milliseconds,
+}: MigrationReport): MigrationReportJson => ({
   name,
   file,
   findings: findings.map(findingJson),
   down: down && downJson(down),
+  clients: clients && clientsJson(clients),
   opaque,
   milliseconds,
 })
@@ -80,6 +90,34 @@ const findingJson = (finding: Finding): Finding => ({
   remedy: finding.remedy,
   evidence: finding.evidence,
   suppressed: finding.suppressed,
+})
+
+const clientsJson = (trial: ClientTrial): ClientTrial => ({
+  breaks: trial.breaks.map((one) => ({
+    client: one.client,
+    table: one.table,
+    column: one.column,
+    constraint: one.constraint,
+    action: one.action,
+    when: one.when,
+    value: one.value,
+    code: one.code,
+    message: one.message,
+    statement: one.statement,
+  })),
+  bodies: trial.bodies.map(({ object, triggerOf, statement, code, message }) => ({
+    object,
+    triggerOf,
+    statement,
+    code,
+    message,
+  })),
+  deploy: { order: trial.deploy.order, why: trial.deploy.why, cautions: trial.deploy.cautions },
+  tried: trial.tried,
+  untried: sorted(trial.untried),
+  failure: trial.failure,
+  statements: trial.statements,
+  milliseconds: trial.milliseconds,
 })
 
 const downJson = ({ file, origin, action, sql, proof, verdict, notes }: DownReport): DownReport => ({

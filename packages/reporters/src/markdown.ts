@@ -1,5 +1,6 @@
 import type { Finding, MigrationReport, Problem, Report } from '@backout/core'
 import { count } from './count.ts'
+import { deployWords } from './deploy.ts'
 import { at, shortPath } from './place.ts'
 import { printable } from './printable.ts'
 import { textParts } from './remedy.ts'
@@ -31,6 +32,7 @@ export function markdown(report: Report, options: MarkdownOptions = {}): string 
   const details = [
     ...report.problems.map((problem) => problemBlock(problem, cwd)),
     ...report.migrations.flatMap((migration) => downBlock(migration, report.shadow)),
+    ...deployBlock(report),
     ...report.migrations.flatMap((migration) =>
       migration.findings
         .filter(({ suppressed }) => suppressed === null)
@@ -74,6 +76,20 @@ function findingsCell(findings: readonly Finding[]): string {
   const suppressed = findings.length - open.length
   if (suppressed > 0) parts.push(`${suppressed} suppressed`)
   return parts.join(', ') || '–'
+}
+
+/** In which order each migration and its code can go. */
+function deployBlock({ migrations }: Report): string[] {
+  const lines = migrations.flatMap(({ name, clients }) => {
+    const words = deployWords(clients)
+    if (!words) return []
+    const why = words.why === '' ? '' : `. ${prose(words.why)}`
+    return [
+      `- ${code(name)}: **${prose(words.label)}**${why}`,
+      ...words.cautions.map((caution) => `  - ${prose(caution)}`),
+    ]
+  })
+  return lines.length === 0 ? [] : [['**Deploy**', '', ...lines].join('\n')]
 }
 
 /** A down that is not exact gets a box that cannot be folded away. */

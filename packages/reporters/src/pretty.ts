@@ -1,5 +1,6 @@
 import type { DownReport, Finding, MigrationReport, Report, Severity } from '@backout/core'
 import { count } from './count.ts'
+import { deployWords } from './deploy.ts'
 import { codeFrame } from './frame.ts'
 import { at, shortPath } from './place.ts'
 import { printable } from './printable.ts'
@@ -80,6 +81,7 @@ function migrationBlock(migration: MigrationReport, printer: Printer): string[] 
   const { colors, cwd } = printer
   const lines = [`${colors.bold(printable(migration.name))}  ${colors.dim(shortPath(migration.file, cwd))}`]
   if (migration.down) lines.push(...downLines(migration.down, printer))
+  lines.push(...deployLines(migration, printer))
   if (migration.opaque > 0)
     lines.push(
       ...labelled(
@@ -93,6 +95,16 @@ function migrationBlock(migration: MigrationReport, printer: Printer): string[] 
   const suppressed = migration.findings.filter((finding) => finding.suppressed !== null)
   if (suppressed.length > 0) lines.push('', ...suppressed.flatMap((finding) => suppressedLines(finding, printer)))
   return lines
+}
+
+function deployLines({ clients }: MigrationReport, printer: Printer): string[] {
+  const words = deployWords(clients)
+  if (!words) return []
+  const layout = { ...printer, indent: 2, termWidth: 9 }
+  return [
+    ...labelled('deploy', `${words.label}${words.why === '' ? '' : `. ${words.why}`}`, layout),
+    ...words.cautions.flatMap((caution) => labelled('caution', caution, layout)),
+  ]
 }
 
 const SIGNS = { good: '✔', care: '▲', bad: '✖', open: '○' } as const

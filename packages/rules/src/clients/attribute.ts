@@ -39,6 +39,8 @@ function pointsOf(operation: Operation, symptom: Symptom, context: RuleContext):
   // Upserts lean on a unique key.
   if (code === '42P10' && operation.kind === 'drop-index' && known?.indexes?.[operation.index.name]) points += 4
   if (code === '42P10' && operation.kind === 'drop-constraint' && onTable) points += 3
+  if (code === '42703' && operation.kind === 'create-view' && onTable) points += 1
+  if (code === '22P02' && operation.kind === 'create-enum') points += 6
   const type = typeOf(operation)
   if (type && known?.columns?.some((one) => isNamed(one.type.replace(/(\[\])+$/, ''), type))) points += 2
   if (code === '42883' && operation.kind === 'drop-function') points += 2

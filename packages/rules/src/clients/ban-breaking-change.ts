@@ -18,6 +18,7 @@ export const banBreakingChange: Rule = {
     'ban-drop-table',
     'ban-drop-unique-key',
     'ban-drop-view',
+    'ban-enum-rebuild',
     'ban-incompatible-view-replacement',
     'ban-recreated-primary-key',
     'ban-rename-column',
@@ -55,9 +56,10 @@ export const banBreakingChange: Rule = {
         shadow: true,
       },
       {
-        title: 'a label of an enum is gone',
-        before: `CREATE TYPE "mood" AS ENUM ('glad', 'sad', 'calm'); CREATE TABLE "days" ("id" int PRIMARY KEY, "mood" "mood" NOT NULL);`,
-        sql: `ALTER TYPE "mood" RENAME TO "mood_old";\n--> statement-breakpoint\nCREATE TYPE "mood" AS ENUM ('glad', 'sad');\n--> statement-breakpoint\nALTER TABLE "days" ALTER COLUMN "mood" TYPE "mood" USING "mood"::text::"mood";\n--> statement-breakpoint\nDROP TYPE "mood_old";`,
+        title: 'a foreign key leads to another table: neither order works',
+        before:
+          'CREATE TABLE "users" ("id" int PRIMARY KEY); CREATE TABLE "people" ("id" int PRIMARY KEY);\nCREATE TABLE "posts" ("id" int PRIMARY KEY, "author" int NOT NULL CONSTRAINT "author" REFERENCES "users");',
+        sql: 'ALTER TABLE "posts" DROP CONSTRAINT "author", ADD CONSTRAINT "author" FOREIGN KEY ("author") REFERENCES "people" NOT VALID;',
         shadow: true,
       },
     ],
@@ -94,7 +96,7 @@ export const banBreakingChange: Rule = {
     return [
       {
         condition: sentences(breaks).join(' '),
-        effect: effect(sure, none),
+        effect: effect(breaks, none),
         remedy: none ? split(clients) : FIRST,
         evidence: 'trial' as const,
         severity: none && sure ? ('error' as const) : ('warning' as const),
@@ -121,11 +123,17 @@ function sentences(breaks: readonly ClientBreak[]): string[] {
     const first = some.find(({ value }) => value !== null) ?? some[0]!
     const actions = [...new Set(some.map(({ action }) => action))]
     const which = actions.length > 1 ? `${actions.slice(0, -1).join(', ')} and ${actions.at(-1)}` : actions[0]!
-    return `Old client: ${which} on ${shown(first.table)} ${actions.length > 1 ? 'fail' : 'fails'}${withValue(first)}: ${first.message}.`
+    return `Old client: ${which} on ${shown(first.table)} ${actions.length > 1 ? 'fail' : 'fails'}${withValue(first)}: ${inLine(first.message)}.`
   })
 }
 
 const MOST = 4
+
+/** A message may quote a value, which may hold anything. */
+const inLine = (message: string): string => {
+  const line = message.replace(/\s+/g, ' ')
+  return line.length > 160 ? `${line.slice(0, 160)}…` : line
+}
 
 const shown = (key: string): string => {
   const { schema, name } = nameOf(key)
@@ -141,10 +149,12 @@ function withValue({ when, value, column }: ClientBreak): string {
     : ` where ${ident(column)} is ${literal(value)}`
 }
 
-function effect(sure: boolean, none: boolean): string {
-  const what = sure
+function effect(breaks: readonly ClientBreak[], none: boolean): string {
+  const what = breaks.some(({ when }) => when === 'always')
     ? 'Every such statement of the release before fails from the moment this is applied until that release is replaced.'
-    : 'The release before fails with it from the moment this is applied until it is replaced, if it writes such values.'
+    : breaks.some(({ column }) => column !== null)
+      ? 'The release before fails with it from the moment this is applied until it is replaced, if it writes such values.'
+      : 'The release before fails with it from the moment this is applied until it is replaced, where it does such a thing.'
   return none ? what : `${what} What the new release does works on the schema before too.`
 }
 
