@@ -23,6 +23,9 @@ do $$ declare name text; begin
   for name in select nspname from pg_namespace where nspname !~ '^pg_' and nspname <> 'information_schema' loop
     execute format('drop schema %I cascade', name);
   end loop;
+  for name in select pubname from pg_publication loop
+    execute format('drop publication %I', name);
+  end loop;
 end $$;
 create schema public`
 
@@ -50,7 +53,8 @@ async function onShadow(example: RuleExample): Promise<{ findings: Finding[]; fa
 }
 
 /** Rules that speak of what clients were seen to fail on, which takes its time. */
-const isByClients = (): boolean => /ban-breaking-change|ban-broken-function/.test(expect.getState().currentTestName ?? '')
+const isByClients = (): boolean =>
+  /ban-breaking-change|ban-broken-function/.test(expect.getState().currentTestName ?? '')
 
 function clientsOf({ migration, statements, runner }: ReadExample, before: Catalog) {
   const stage = { at: async () => database, moved: () => expect.unreachable() }

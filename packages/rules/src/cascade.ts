@@ -1,7 +1,7 @@
 import type { Catalog, CatalogRelation, Operation, RuleContext } from '@backout/core'
 import { column as columnOf, parseKey } from './lookup.ts'
 import { namedIn, type Named } from './named-in.ts'
-import { ident } from './sql.ts'
+import { ident, qualified } from './sql.ts'
 
 /** An object that went with another, though no operation names it. */
 export interface Taken {
@@ -111,7 +111,7 @@ function goneColumns(key: string, then: CatalogRelation, now: CatalogRelation, d
   })
 }
 
-/** Constraints, triggers, policies and rules of a table that is still there; not those that went with a column. */
+/** Constraints, indexes, triggers, policies and rules of a table that is still there; not those that went with a column. */
 function goneParts(key: string, then: CatalogRelation, now: CatalogRelation, dropped: Named): Taken[] {
   const isWhole = (columns: readonly string[] = []) => columns.every((name) => columnOf(now, name))
   const constraints = Object.entries(then.constraints ?? {})
@@ -135,7 +135,20 @@ function goneParts(key: string, then: CatalogRelation, now: CatalogRelation, dro
         return { what, key, drop, data: false, definition: JSON.stringify(part) }
       }),
   )
-  return [...constraints, ...parts].filter(({ what }) => !dropped.hasPart(key, what))
+  // With a column its indexes go too, CASCADE or not.
+  const isComplete = (then.columns ?? []).every(({ name }) => columnOf(now, name))
+  const schema = parseKey(key)[0]!
+  const indexes = Object.entries(then.indexes ?? {})
+    .filter(
+      ([name, { constraint, parent }]) =>
+        isComplete && !now.indexes?.[name] && constraint === undefined && parent === undefined,
+    )
+    .filter(([name]) => !dropped.hasIndex({ schema, name }))
+    .map(([name, { definition }]): Taken => {
+      const drop = `DROP INDEX ${qualified({ schema, name })};`
+      return { what: `index ${ident(name)} of ${key}`, key, drop, data: false, definition }
+    })
+  return [...constraints, ...parts, ...indexes].filter(({ what }) => !dropped.hasPart(key, what))
 }
 
 const mentions = ({ definition }: Taken, operation: Cascading): boolean => {

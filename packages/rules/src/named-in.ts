@@ -1,5 +1,5 @@
 import type { QualifiedName, RuleContext } from '@backout/core'
-import { isNamed, parseKey } from './lookup.ts'
+import { isNamed, parseKey, sameName } from './lookup.ts'
 import { namesAt } from './names.ts'
 import { ident } from './sql.ts'
 
@@ -8,6 +8,7 @@ export interface Named {
   hasRelation(key: string): boolean
   hasColumn(key: string, column: string): boolean
   hasPart(key: string, what: string): boolean
+  hasIndex(name: QualifiedName): boolean
   hasRoutine(key: string): boolean
   hasType(key: string): boolean
 }
@@ -17,6 +18,7 @@ export function namedIn(context: RuleContext): Named {
   const relations: QualifiedName[] = []
   const types: QualifiedName[] = []
   const routines = new Set<string>()
+  const indexes: QualifiedName[] = []
   const parts: { readonly table: QualifiedName; readonly name: string }[] = []
   const schemas = new Set<string>()
   for (const operation of operations) {
@@ -35,6 +37,10 @@ export function namedIn(context: RuleContext): Named {
       case 'drop-sequence':
       case 'rename-sequence':
         relations.push(then(operation.sequence))
+        break
+      case 'drop-index':
+      case 'rename-index':
+        indexes.push(operation.index)
         break
       case 'drop-type':
       case 'rename-type':
@@ -72,6 +78,7 @@ export function namedIn(context: RuleContext): Named {
     hasColumn: isPart,
     hasPart: (key, what) =>
       parts.some(({ name, table }) => what.includes(` ${ident(name)} of `) && isNamed(key, table)),
+    hasIndex: (name) => indexes.some((index) => sameName(index, name)),
     hasRoutine: (key) => inSchema(key) || routines.has(parseKey(key.replace(/\(.*$/s, '')).at(-1) ?? ''),
     hasType: (key) => inSchema(key) || types.some((name) => isNamed(key, name)),
   }

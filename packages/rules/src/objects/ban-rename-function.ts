@@ -1,6 +1,6 @@
 import type { Rule } from '@backout/core'
 import { evidence } from '../lookup.ts'
-import { ident, qualified, sqlBlock } from '../sql.ts'
+import { ident, literal, qualified, sqlBlock } from '../sql.ts'
 import { isMadeAfter, isMadeBefore } from '../unapplied.ts'
 import { functionsNamed } from './functions.ts'
 
@@ -55,7 +55,7 @@ export const banRenameFunction: Rule = {
           'Code and other functions that call the old name fail with 42883 from the moment this is applied until they are replaced.',
         remedy: [
           `Keep the old name for a release: leave a ${object.type} of that name behind that calls the new one. To see which functions call it in their text:`,
-          sqlBlock(`SELECT oid::regprocedure FROM pg_proc WHERE prosrc LIKE '%${object.name.replaceAll("'", "''")}%';`),
+          sqlBlock(`SELECT oid::regprocedure FROM pg_proc WHERE strpos(prosrc, ${literal(object.name)}) > 0;`),
           `Drop ${ident(object.name)} in a later release.`,
         ].join('\n'),
         evidence: evidence(context),
