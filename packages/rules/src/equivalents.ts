@@ -78,7 +78,7 @@ export const otherTools: readonly OtherTool[] = [
     id: 'atlas',
     name: 'Atlas (PostgreSQL)',
     url: 'https://atlasgo.io/lint/analyzers',
-    edition: '1.0',
+    edition: '1.2',
     rules: {
       DS101: null,
       DS102: null,
