@@ -2,13 +2,21 @@ import { describe, expect, test } from 'vitest'
 import { parseArguments } from './arguments.ts'
 import type { Invocation } from './invocation.ts'
 
-const look = { force: false, dryRun: false, sql: null, flags: {} }
+const look = { force: false, dryRun: false, sql: null, baseline: false, flags: {} }
 
 const UNDERSTOOD: Record<string, Invocation> = {
   down: { command: 'down', pick: 'newest', ...look },
   'down --all': { command: 'down', pick: 'all', ...look },
   'down --since origin/main': { command: 'down', pick: { since: 'origin/main' }, ...look },
-  'down --dry-run --force': { command: 'down', pick: 'newest', force: true, dryRun: true, sql: null, flags: {} },
+  'down --dry-run --force': {
+    command: 'down',
+    pick: 'newest',
+    force: true,
+    dryRun: true,
+    sql: null,
+    baseline: false,
+    flags: {},
+  },
   check: { command: 'check', pick: 'all', ...look },
   'check --no-shadow --json': { command: 'check', pick: 'all', ...look, flags: { shadow: false, format: 'json' } },
   'check --sql a.sql b.sql --schema s.sql --in-transaction': {
@@ -17,6 +25,15 @@ const UNDERSTOOD: Record<string, Invocation> = {
     ...look,
     sql: { files: ['a.sql', 'b.sql'], schema: 's.sql', inTransaction: true },
   },
+  'check --baseline --preset strict': {
+    command: 'check',
+    pick: 'all',
+    ...look,
+    baseline: true,
+    flags: { preset: 'strict' },
+  },
+  explain: { command: 'explain', rule: null, flags: {} },
+  'explain ban-x --cwd d': { command: 'explain', rule: 'ban-x', flags: { cwd: 'd' } },
   'prove --markdown': { command: 'prove', pick: 'newest', ...look, flags: { format: 'markdown' } },
   'down --shadow native:16 --timeout 0.5 -q': {
     command: 'down',
@@ -94,6 +111,8 @@ const REFUSED: Record<string, RegExp> = {
   'down --json --markdown': /cannot be used with/,
   'down --no-shadow': /unknown option/,
   'down --since': /argument missing/,
+  'down --baseline': /unknown option/,
+  'check --preset all': /Allowed choices are recommended, strict/,
   '--accept': /argument missing/,
 }
 

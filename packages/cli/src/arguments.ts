@@ -1,4 +1,4 @@
-import { SEVERITIES } from '@backout/core'
+import { PRESETS, SEVERITIES } from '@backout/core'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { EXAMPLES, EXIT_CODES, OVERVIEW } from './help.ts'
 import type { Flags, Invocation, LookInvocation, ToolName } from './invocation.ts'
@@ -48,6 +48,8 @@ function build(version: string, done: (invocation: Invocation) => void, write: (
     .option('--dry-run', 'print, write nothing')
   lookCommand(program, 'check', 'findings, missing downs and unproven downs; writes nothing', done)
     .option('--no-shadow', 'rules on the text alone')
+    .addOption(new Option('--preset <preset>', 'which rules run (default: recommended)').choices([...PRESETS]))
+    .option('--baseline', 'write backout.baseline.json: what is found now does not count from here on')
     .optionsGroup('Plain SQL, without an ORM:')
     .addOption(new Option('--sql <files...>', 'SQL files, in the order in which they run').conflicts(['all', 'since']))
     .option('--schema <file>', 'the schema before them (pg_dump --schema-only); without it the text alone is read')
@@ -60,6 +62,16 @@ function build(version: string, done: (invocation: Invocation) => void, write: (
   sharedOptions(usageAfterError(stats))
     .addHelpText('after', `${EXAMPLES.stats}\n${EXIT_CODES}`)
     .action((options: Raw) => done({ command: 'stats', flags: flagsOf(program, options) }))
+  const explain = program
+    .command('explain')
+    .description('print the page of a rule, or list them all')
+    .argument('[rule]')
+  usageAfterError(explain)
+    .option('--cwd <dir>', 'run as if started there')
+    .addHelpText('after', `${EXAMPLES.explain}\n${EXIT_CODES}`)
+    .action((rule: string | undefined, options: Raw) =>
+      done({ command: 'explain', rule: rule ?? null, flags: flagsOf(program, options) }),
+    )
   const init = program
     .command('init')
     .description('write backout.config.ts')
@@ -86,14 +98,22 @@ function lookCommand(
   return sharedOptions(own)
     .addHelpText('after', `${EXAMPLES[command]}\n${EXIT_CODES}`)
     .action((options: Raw) => {
-      const { force = false, dryRun = false, since: ref, sql: files, schema, inTransaction = false } = options
+      const {
+        force = false,
+        dryRun = false,
+        since: ref,
+        sql: files,
+        schema,
+        inTransaction = false,
+        baseline = false,
+      } = options
       if (!files && (schema !== undefined || inTransaction))
         own.error(
           `error: option '${inTransaction ? '--in-transaction' : '--schema <file>'}' goes with --sql <files...>`,
         )
       const sql = files ? { files, ...(schema !== undefined && { schema }), inTransaction } : null
       const pick = ref === undefined ? (options.all || command === 'check' ? 'all' : 'newest') : { since: ref }
-      done({ command, pick, force, dryRun, sql, flags: flagsOf(program, options) })
+      done({ command, pick, force, dryRun, sql, baseline, flags: flagsOf(program, options) })
     })
 }
 
@@ -130,6 +150,7 @@ interface Raw extends Flags {
   readonly sql?: string[]
   readonly schema?: string
   readonly inTransaction?: boolean
+  readonly baseline?: boolean
   readonly supabase?: boolean
   readonly yes?: boolean
   readonly accept?: string[]
@@ -180,8 +201,8 @@ function usageAfterError(command: Command): Command {
 /** Options count on either side of the command's name; the ones after it win. */
 function flagsOf(program: Command, own: Raw): Flags {
   const { json, markdown, shadowUrl, ...rest } = { ...program.opts<Raw>(), ...own }
-  const { cwd, adapter, migrations, config, shadowSetup, timeout, databaseUrl, stats, failOn, quiet } = rest
-  const named = { cwd, adapter, migrations, config, shadowSetup, timeout, databaseUrl, stats, failOn, quiet }
+  const { cwd, adapter, migrations, config, shadowSetup, timeout, databaseUrl, stats, failOn, preset, quiet } = rest
+  const named = { cwd, adapter, migrations, config, shadowSetup, timeout, databaseUrl, stats, failOn, preset, quiet }
   const flags = {
     ...named,
     format: json ? 'json' : markdown ? 'markdown' : rest.format,

@@ -1,5 +1,7 @@
-import { BackoutError, SEVERITIES } from '@backout/core'
+import { BackoutError, PRESETS, SEVERITIES } from '@backout/core'
+import type { Severity } from '@backout/core'
 import type { BackoutConfig } from './config.ts'
+import { ruleFault } from './custom-rule.ts'
 import { didYouMean } from './nearest.ts'
 
 /** What one field of the config accepts. */
@@ -40,7 +42,9 @@ const CONFIG = {
   migrations: TEXT,
   ormConfig: TEXT,
   shadow: RECORD(SHADOW),
+  preset: oneOf(...PRESETS),
   rules: RECORD(),
+  customRules: { accepts: Array.isArray, expected: 'a list of rules' },
   stats: TEXT,
   failOn: oneOf(...SEVERITIES),
   postgresVersion: {
@@ -59,15 +63,25 @@ export function checkConfig(value: unknown, file: string): BackoutConfig {
   }
   checkFields(value, CONFIG, '', file)
   const config = value as BackoutConfig
-  for (const [rule, severity] of Object.entries(config.rules ?? {})) {
-    if (!SEVERITIES.includes(severity)) {
-      throw invalid(file, `"rules.${rule}" is ${show(severity)}. It must be ${oneOf(...SEVERITIES).expected}.`)
+  for (const [rule, setting] of Object.entries(config.rules ?? {})) {
+    if (setting !== undefined && !isRuleSetting(setting)) {
+      const expected = `${oneOf(...SEVERITIES).expected}, or a list of that and an object of options`
+      throw invalid(file, `"rules.${rule}" is ${show(setting)}. It must be ${expected}.`)
     }
+  }
+  for (const [index, rule] of (config.customRules ?? []).entries()) {
+    const fault = ruleFault(rule)
+    if (fault !== null) throw invalid(file, `"customRules[${index}]" ${fault}`)
   }
   if (config.shadow?.url !== undefined && config.shadow.kind !== undefined) {
     throw invalid(file, 'Both "shadow.url" and "shadow.kind" are given; there is one shadow.')
   }
   return config
+}
+
+function isRuleSetting(setting: unknown): boolean {
+  const [severity, options = {}, ...rest] = Array.isArray(setting) ? (setting as unknown[]) : [setting]
+  return SEVERITIES.includes(severity as Severity) && isRecord(options) && rest.length === 0
 }
 
 function checkFields(value: Record<string, unknown>, fields: Fields, path: string, file: string): void {

@@ -1,4 +1,5 @@
-import type { Severity } from '@backout/core'
+import type { Preset, Rule, Severity } from '@backout/core'
+import type { RuleSetting, RuleSettings } from '@backout/rules'
 
 /** What `backout.config.ts` may say. Every field is optional; a flag on the command line wins over it. */
 export interface BackoutConfig {
@@ -12,13 +13,23 @@ export interface BackoutConfig {
   readonly shadow?: ShadowConfig
   /** What `backout stats` wrote, relative to the config: production's figures where CI may not reach it. */
   readonly stats?: string
-  /** Severity by rule id; `off` switches a rule off. */
-  readonly rules?: Readonly<Record<string, Severity>>
+  /** Which rules run: `recommended` (the default), what can hurt; `strict`, hygiene and the quality of the schema too. */
+  readonly preset?: Preset
+  /**
+   * By rule id a severity, or a severity and options: `'error'`, `['warning', { … }]`. `off` switches a rule off, any other
+   * switches on what the preset leaves out.
+   */
+  readonly rules?: RuleSettings & CustomRuleSettings
+  /** Rules of your own, made with `defineRule`. */
+  readonly customRules?: readonly Rule[]
   /** The severity from which a finding makes the exit code 1. Default `error`; `off` never. */
   readonly failOn?: Severity
   /** The version that production runs, for the rules' facts: `16`, `'16.4'`. Default: the shadow's. */
   readonly postgresVersion?: number | string
 }
+
+/** Settings of rules of your own, under their ids. */
+export type CustomRuleSettings = { readonly [id: `${string}-${string}`]: RuleSetting<object> | undefined }
 
 /** The shadow database. Never the application's own. */
 export interface ShadowConfig {

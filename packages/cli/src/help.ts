@@ -31,9 +31,14 @@ Examples:
 Examples:
   $ backout check                              the whole history
   $ backout check --since origin/main          what this branch adds
+  $ backout check --baseline                   start clean: what is found now does not count
   $ backout check --no-shadow                  rules on the text alone: fast, proves nothing
   $ backout check --since main --markdown      for a comment on a pull request
   $ backout check --sql db/*.sql --schema base.sql   SQL files of any other tool`,
+  explain: `
+Examples:
+  $ backout explain ban-drop-column    when it speaks, why, what to do, and examples
+  $ backout explain                    every rule`,
   prove: `
 Examples:
   $ backout prove                      the newest migration's down, as it lies on disk

@@ -1,7 +1,7 @@
-import type { Severity } from '@backout/core'
+import type { Preset, Severity } from '@backout/core'
 
 /** What a command line asks for, as data. */
-export type Invocation = LookInvocation | WrapInvocation | InitInvocation | StatsInvocation
+export type Invocation = LookInvocation | WrapInvocation | InitInvocation | StatsInvocation | ExplainInvocation
 
 /** `down`, `check`, `prove`: look at migrations that are on disk. */
 export interface LookInvocation {
@@ -11,6 +11,8 @@ export interface LookInvocation {
   readonly dryRun: boolean
   /** SQL files to look at instead of an ORM's project; null for a project. */
   readonly sql: SqlFiles | null
+  /** Whether every finding goes into the baseline. */
+  readonly baseline: boolean
   readonly flags: Flags
 }
 
@@ -53,6 +55,14 @@ export interface StatsInvocation {
   readonly flags: Flags
 }
 
+/** `backout explain [rule]`. */
+export interface ExplainInvocation {
+  readonly command: 'explain'
+  /** Null lists every rule. */
+  readonly rule: string | null
+  readonly flags: Flags
+}
+
 /** Options that every command shares; what was not given is absent. */
 export interface Flags {
   /** Run as if started in this folder. */
@@ -71,6 +81,7 @@ export interface Flags {
   /** What `backout stats` wrote, instead. */
   readonly stats?: string
   readonly failOn?: Severity
+  readonly preset?: Preset
   readonly format?: Format
   readonly quiet?: boolean
 }

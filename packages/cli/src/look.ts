@@ -1,4 +1,5 @@
 import type { Report } from '@backout/core'
+import { baselineInput, readBaseline, writeBaseline } from './baseline-file.ts'
 import type { PipelineOptions, Production } from '@backout/pipeline'
 import { interruptible } from './interrupt.ts'
 import { readProduction } from './production.ts'
@@ -19,6 +20,8 @@ export interface Look {
   readonly force?: boolean
   readonly separately?: boolean
   readonly downs?: boolean
+  /** Whether every finding goes into the baseline. Default false. */
+  readonly writeBaseline?: boolean
   /** Default: as the settings say. */
   readonly production?: Production
 }
@@ -28,12 +31,13 @@ export interface Look {
  * @throws BackoutError, Interrupted
  */
 export async function look(what: Look, settings: Settings, terminal: Terminal): Promise<Report> {
-  const { found, ...rest } = what
-  const { postgresVersion, severities, failOn } = settings
+  const { found, writeBaseline: writes = false, ...rest } = what
+  const { postgresVersion, severities, ruleOptions, preset, failOn } = settings
   // Read once and before a shadow is started: what cannot be read needs none, nor does an empty choice.
   const discovery = await found.adapter.discover(found.project)
   const adapter = { ...found.adapter, discover: async () => discovery }
   const production = what.production ?? (await readProduction(settings.production, found.project, discovery.migrations))
+  const onDisk = await readBaseline(settings.configFile, found.project)
   const nothing = what.select(discovery.migrations).length === 0
   const line = progress(terminal, settings.quiet || settings.format === 'json')
   return interruptible(async (signal) => {
@@ -48,7 +52,7 @@ export async function look(what: Look, settings: Settings, terminal: Terminal): 
         return run
       })
       const [shadow, rules, run] = await Promise.all([opening, knownRules(settings), loading])
-      return await run({
+      const report = await run({
         ...rest,
         production,
         project: found.project,
@@ -56,11 +60,20 @@ export async function look(what: Look, settings: Settings, terminal: Terminal): 
         shadow,
         rules,
         severities,
+        ruleOptions,
+        preset,
+        baseline: baselineInput(onDisk, found.project, writes),
+        today: new Date().toISOString().slice(0, 10),
         failOn,
         ...(postgresVersion !== null && { postgresVersion }),
         onProgress: line.onProgress,
         signal,
       })
+      if (!writes) return report
+      // What was not looked at to the end would go missing in it.
+      if (report.summary.exitCode === 2) return { ...report, baseline: null }
+      await writeBaseline(onDisk, found.project, report)
+      return report
     } finally {
       line.end()
       signal.removeEventListener('abort', end)

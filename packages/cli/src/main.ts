@@ -28,6 +28,10 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
   const { invocation } = parsed
   try {
     if (invocation.command === 'init') return await runInit(invocation, terminal)
+    if (invocation.command === 'explain') {
+      const { explain } = await import('./explain.ts')
+      return await explain(invocation.rule, resolve(terminal.cwd, invocation.flags.cwd ?? '.'), terminal)
+    }
     const settings = await readSettings(invocation.flags, terminal.cwd, terminal.env)
     if (invocation.command === 'stats') {
       const { runStats } = await import('./stats.ts')
@@ -44,10 +48,14 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
 }
 
 async function runLook(invocation: LookInvocation, settings: Settings, terminal: Terminal): Promise<number> {
-  const { command, pick, force, dryRun } = invocation
+  const { command, pick, force, dryRun, baseline: writeBaseline } = invocation
   const { look } = await import('./look.ts')
   if (invocation.sql) {
-    const report = await look(await sqlFiles(invocation.sql, settings), shadowFor(invocation, settings), terminal)
+    const report = await look(
+      { ...(await sqlFiles(invocation.sql, settings)), writeBaseline },
+      shadowFor(invocation, settings),
+      terminal,
+    )
     await printReport(report, settings, terminal)
     return report.summary.exitCode
   }
@@ -56,7 +64,7 @@ async function runLook(invocation: LookInvocation, settings: Settings, terminal:
   const writes = command === 'down' ? { write: !dryRun, force } : {}
   // Nobody knows how much of a whole history is applied; a branch's own migrations are not.
   const separately = pick === 'all'
-  const report = await look({ command, found, select, separately, ...writes }, settings, terminal)
+  const report = await look({ command, found, select, separately, writeBaseline, ...writes }, settings, terminal)
   await printReport(report, settings, terminal)
   return report.summary.exitCode
 }
@@ -87,7 +95,7 @@ async function runInit({ flags, supabase, force }: InitInvocation, terminal: Ter
 /** With `--json` the failure is a report as well, so that whoever reads stdout always finds one object there. */
 async function printFailure(error: BackoutError, { command, flags }: Invocation, terminal: Terminal): Promise<void> {
   await printProblem(error, resolve(terminal.cwd, flags.cwd ?? '.'), terminal)
-  if (flags.format !== 'json' || command === 'init' || command === 'stats') return
+  if (flags.format !== 'json' || command === 'init' || command === 'stats' || command === 'explain') return
   const { code, what, why, fix, where } = error
   await printReport(
     bareReport(command, [{ code, what, why, fix, where }]),

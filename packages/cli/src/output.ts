@@ -50,6 +50,7 @@ export function bareReport(
     shadow: null,
     migrations: [],
     problems,
+    baseline: null,
     summary: {
       migrations: 0,
       findings: { info: 0, warning: 0, error: 0 },

@@ -1,21 +1,22 @@
 import { BackoutError } from '@backout/core'
-import type { Severity } from '@backout/core'
+import type { Preset, Rule, RuleOptionValues, Severity } from '@backout/core'
 import { statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { loadConfig } from './config-file.ts'
+import type { BackoutConfig } from './config.ts'
 import type { Flags, Format } from './invocation.ts'
 import type { ProductionSettings } from './production.ts'
 import type { ProjectHints } from './project.ts'
 
 /** Flags, environment and config brought together; the first of the three that says something wins. */
-export interface Settings {
+export interface Settings extends RuleSettingsRead {
   /** Absolute folder that the run is about. */
   readonly cwd: string
   /** Where the project is looked for: {@link cwd}, or the config's folder when that names paths. */
   readonly hints: ProjectHints
   readonly shadow: ShadowSettings
   readonly production: ProductionSettings
-  readonly severities: Readonly<Record<string, Severity>>
+  readonly preset: Preset
   readonly failOn: Severity
   /** As in `server_version_num`; null to take the shadow's. */
   readonly postgresVersion: number | null
@@ -23,6 +24,13 @@ export interface Settings {
   readonly quiet: boolean
   /** The config file that was read, or null. */
   readonly configFile: string | null
+}
+
+/** What the config says of rules, taken apart. */
+export interface RuleSettingsRead {
+  readonly severities: Readonly<Record<string, Severity>>
+  readonly ruleOptions: Readonly<Record<string, RuleOptionValues>>
+  readonly customRules: readonly Rule[]
 }
 
 export interface ShadowSettings {
@@ -73,12 +81,29 @@ export async function readSettings(flags: Flags, from: string, env: NodeJS.Proce
       cache: config.shadow?.cache ?? true,
     },
     production: production(flags, env, path(flags.stats, config.stats)),
-    severities: config.rules ?? {},
+    ...ruleSettings(config),
+    preset: flags.preset ?? config.preset ?? 'recommended',
     failOn: flags.failOn ?? config.failOn ?? 'error',
     postgresVersion: config.postgresVersion === undefined ? null : versionNumber(config.postgresVersion),
     format: flags.format ?? 'pretty',
     quiet: flags.quiet ?? false,
     configFile: loaded?.file ?? null,
+  }
+}
+
+/** `'error'` and `['error', { … }]` to severities and options by rule. */
+export function ruleSettings({ rules = {}, customRules = [] }: BackoutConfig): RuleSettingsRead {
+  const settings = Object.entries(rules).flatMap(([id, setting]) => {
+    if (setting === undefined) return []
+    const [severity, options] = typeof setting === 'string' ? [setting, undefined] : setting
+    return [{ id, severity, options }]
+  })
+  return {
+    severities: Object.fromEntries(settings.map(({ id, severity }) => [id, severity])),
+    ruleOptions: Object.fromEntries(
+      settings.flatMap(({ id, options }) => (options ? [[id, options as RuleOptionValues]] : [])),
+    ),
+    customRules,
   }
 }
 

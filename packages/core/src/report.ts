@@ -1,3 +1,4 @@
+import type { BaselineReport } from './baseline.ts'
 import type { ClientTrial } from './clients.ts'
 import type { DownNote, DownOrigin, Verdict } from './down.ts'
 import type { Problem } from './error.ts'
@@ -15,6 +16,8 @@ export interface Report {
   /** In the runner's order. */
   readonly migrations: readonly MigrationReport[]
   readonly problems: readonly Problem[]
+  /** Null when there is none. */
+  readonly baseline: BaselineReport | null
   readonly summary: Summary
 }
 
@@ -58,7 +61,7 @@ export interface DownReport {
 
 export interface Summary {
   readonly migrations: number
-  /** Unsuppressed findings by severity. */
+  /** Findings by severity, without those that are suppressed or held by the baseline. */
   readonly findings: Readonly<Record<'info' | 'warning' | 'error', number>>
   readonly verdicts: Readonly<Record<Verdict, number>>
   /** Migrations without a down, or whose down no longer fits the up. */

@@ -46,7 +46,7 @@ export interface RuleOption<Value = unknown> {
   /** A text, a number, true or false, or a list of texts. */
   readonly default: Value
   /** Says what a value of the right type must be and is not, to complete "It must be …"; null when it is fine. */
-  readonly check?: (value: NoInfer<Value>) => string | null
+  check?(value: NoInfer<Value>): string | null
 }
 
 /** The values of a rule's options by name, defaults filled in. */

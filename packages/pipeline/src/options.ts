@@ -1,5 +1,6 @@
+import type { BaselineInput } from './baseline.ts'
 import type { Production } from './production.ts'
-import type { Adapter, Migration, Project, Rule, Severity, Shadow } from '@backout/core'
+import type { Adapter, Migration, Preset, Project, Rule, RuleOptionValues, Severity, Shadow } from '@backout/core'
 
 /** What one run of the pipeline is to do. Adapters and shadows are values: the pipeline knows none by name. */
 export interface PipelineOptions {
@@ -24,7 +25,15 @@ export interface PipelineOptions {
   readonly rules: readonly Rule[]
   /** Severity by rule id; `off` switches a rule off. */
   readonly severities?: Readonly<Record<string, Severity>>
-  /** The severity from which an unsuppressed finding makes the exit code 1. Default `error`; `off` never. */
+  /** Options of rules by rule id and name. Default: the rules' own. */
+  readonly ruleOptions?: Readonly<Record<string, RuleOptionValues>>
+  /** Which rules run unless `severities` says otherwise. Default `recommended`. */
+  readonly preset?: Preset
+  /** Findings that do not count, since they were there already. Default: none. */
+  readonly baseline?: BaselineInput | null
+  /** The day of the run, `2027-03-01`, for suppressions that end. Default: none ends. */
+  readonly today?: string
+  /** The severity from which an open finding makes the exit code 1. Default `error`; `off` never. */
   readonly failOn?: Severity
   /** Production's version for the rules' facts, as in `server_version_num`. Default: the shadow's, or 180000. */
   readonly postgresVersion?: number

@@ -9,6 +9,7 @@ import {
   type Statement,
 } from '@backout/core'
 import { checkMigration } from '@backout/rules'
+import { holdBaseline } from './baseline.ts'
 import { readDown, type DownOnDisk } from './down-on-disk.ts'
 import type { Examination, KnownState } from './examine.ts'
 import type { PipelineOptions } from './options.ts'
@@ -98,6 +99,9 @@ export async function run(options: PipelineOptions): Promise<Report> {
             statistics: production?.statistics ?? null,
             rules: options.rules,
             severities: options.severities ?? {},
+            options: options.ruleOptions ?? {},
+            preset: options.preset ?? 'recommended',
+            today: options.today ?? null,
           })
       options.signal?.throwIfAborted()
       if (examination?.upFailure) found.push(upProblem(migration, examination.upFailure, examination.after !== null))
@@ -123,7 +127,8 @@ export async function run(options: PipelineOptions): Promise<Report> {
   const stuck =
     leftOut || reports.length < read.length || reports.some(({ down }) => down?.action === 'missing' && writes(options))
   const weighed = production ? await weighAll(reports, production, options.severities ?? {}) : reports
-  const summary = summarize(weighed, options.failOn ?? 'error', shadow !== null && expectsDowns)
+  const held = holdBaseline(weighed, options.baseline ?? null, migrations, isApplied)
+  const summary = summarize(held.migrations, options.failOn ?? 'error', shadow !== null && expectsDowns)
   return {
     version: 1,
     command,
@@ -136,8 +141,9 @@ export async function run(options: PipelineOptions): Promise<Report> {
       total: migrations.length,
     },
     shadow: shadow?.label ?? null,
-    migrations: weighed,
+    migrations: held.migrations,
     problems: found,
+    baseline: held.baseline,
     summary: stuck ? { ...summary, exitCode: 2 } : summary,
   }
 }

@@ -1,10 +1,18 @@
-import { SEVERITIES, VERDICTS, type MigrationReport, type Severity, type Summary, type Verdict } from '@backout/core'
+import {
+  isOpen,
+  SEVERITIES,
+  VERDICTS,
+  type MigrationReport,
+  type Severity,
+  type Summary,
+  type Verdict,
+} from '@backout/core'
 
 /** Verdicts that mean: this way back was not shown to lead back. */
 const NOT_PROVEN: ReadonlySet<Verdict> = new Set(['irreversible', 'unproven'])
 
 /**
- * Counts what was found and derives the exit code: 1 when an unsuppressed finding is at or above `failOn`, when a down is
+ * Counts what was found and derives the exit code: 1 when an open finding is at or above `failOn`, when a down is
  * not proven, or when one that should be there is missing or stale.
  */
 export function summarize(reports: readonly MigrationReport[], failOn: Severity, downsExpected: boolean): Summary {
@@ -13,8 +21,8 @@ export function summarize(reports: readonly MigrationReport[], failOn: Severity,
   let missing = 0
   let failing = false
   for (const { findings: found, down } of reports) {
-    for (const { severity, suppressed } of found) {
-      if (suppressed !== null || severity === 'off') continue
+    for (const { severity } of found.filter(isOpen)) {
+      if (severity === 'off') continue
       findings[severity]++
       if (failOn !== 'off' && SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(failOn)) failing = true
     }

@@ -98,11 +98,13 @@ describe('json', () => {
             "file": "/app/drizzle/0001_tags.sql",
             "findings": [],
             "down": null,
+            "clients": null,
             "opaque": 0,
             "milliseconds": 120
           }
         ],
         "problems": [],
+        "baseline": null,
         "summary": {
           "migrations": 1,
           "findings": {

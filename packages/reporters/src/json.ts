@@ -1,5 +1,7 @@
 import type {
   ClientTrial,
+  BaselineEntry,
+  BaselineReport,
   Difference,
   DownReport,
   Finding,
@@ -27,7 +29,7 @@ export function json(report: Report): string {
 
 /** The value that {@link json} prints: only what the schema names, in the schema's order. */
 export function toReportJson(report: Report): ReportJson {
-  const { version, command, project, shadow, migrations, problems, summary } = report
+  const { version, command, project, shadow, migrations, problems, baseline, summary } = report
   return {
     version,
     command,
@@ -42,6 +44,7 @@ export function toReportJson(report: Report): ReportJson {
     shadow,
     migrations: migrations.map(migrationJson),
     problems: problems.map(problemJson),
+    baseline: baseline && baselineJson(baseline),
     summary: {
       migrations: summary.migrations,
       findings: { info: summary.findings.info, warning: summary.findings.warning, error: summary.findings.error },
@@ -90,6 +93,22 @@ const findingJson = (finding: Finding): Finding => ({
   remedy: finding.remedy,
   evidence: finding.evidence,
   suppressed: finding.suppressed,
+  baseline: finding.baseline,
+  fingerprint: finding.fingerprint,
+})
+
+const baselineJson = ({ file, held, gone, written }: BaselineReport): BaselineReport => ({
+  file,
+  held,
+  gone: gone.map(entryJson),
+  written,
+})
+
+const entryJson = ({ fingerprint, rule, migration, line }: BaselineEntry): BaselineEntry => ({
+  fingerprint,
+  rule,
+  migration,
+  line,
 })
 
 const clientsJson = (trial: ClientTrial): ClientTrial => ({

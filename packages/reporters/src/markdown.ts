@@ -1,10 +1,11 @@
+import { isOpen } from '@backout/core'
 import type { Finding, MigrationReport, Problem, Report } from '@backout/core'
 import { count } from './count.ts'
 import { deployWords } from './deploy.ts'
 import { at, shortPath } from './place.ts'
 import { printable } from './printable.ts'
 import { textParts } from './remedy.ts'
-import { summaryLine } from './summary.ts'
+import { baselineLines, summaryLine } from './summary.ts'
 import { judge, type Judgement } from './verdict.ts'
 
 export interface MarkdownOptions {
@@ -27,6 +28,7 @@ export function markdown(report: Report, options: MarkdownOptions = {}): string 
   const cwd = options.cwd ?? report.project?.root ?? null
   const head = [MARKER, `### backout: ${prose(summaryLine(report))}`]
   if (report.migrations.length > 0) head.push(table(report, cwd))
+  head.push(...baselineLines(report, cwd).map(prose))
   if (report.shadow) head.push(`<sub>Shadow: ${prose(report.shadow)}</sub>`)
 
   const details = [
@@ -34,9 +36,7 @@ export function markdown(report: Report, options: MarkdownOptions = {}): string 
     ...report.migrations.flatMap((migration) => downBlock(migration, report.shadow)),
     ...deployBlock(report),
     ...report.migrations.flatMap((migration) =>
-      migration.findings
-        .filter(({ suppressed }) => suppressed === null)
-        .map((finding) => findingBlock(finding, migration, cwd)),
+      migration.findings.filter(isOpen).map((finding) => findingBlock(finding, migration, cwd)),
     ),
   ]
   return `${withinLimit(head, details, options.limit ?? 65_000).join('\n\n')}\n`
@@ -68,13 +68,15 @@ function verdictCell({ tone, label }: Judgement): string {
 }
 
 function findingsCell(findings: readonly Finding[]): string {
-  const open = findings.filter(({ suppressed }) => suppressed === null)
+  const open = findings.filter(isOpen)
   const parts = (['error', 'warning', 'info'] as const).flatMap((severity) => {
     const number = open.filter((finding) => finding.severity === severity).length
     return number === 0 ? [] : [severity === 'info' ? `${number} info` : count(number, severity)]
   })
-  const suppressed = findings.length - open.length
+  const held = findings.filter((finding) => finding.baseline).length
+  const suppressed = findings.length - open.length - held
   if (suppressed > 0) parts.push(`${suppressed} suppressed`)
+  if (held > 0) parts.push(`${held} in the baseline`)
   return parts.join(', ') || '–'
 }
 

@@ -224,6 +224,27 @@ describe('pretty', () => {
     `)
   })
 
+  it('says how many findings the baseline holds, and what is gone out of it', () => {
+    const sql = `${dropColumn.at};\n${plainIndex.at};\n`
+    const findings = [{ ...dropColumn, baseline: true }, plainIndex]
+    const entry = { fingerprint: '0123456789abcdef', rule: 'ban-drop-table', migration: '0001_tags', line: 3 }
+    const baseline = { file: '/app/backout.baseline.json', held: 1, gone: [entry], written: false }
+    const text = show([{ name: '0002_bio', sql, findings, down: null }], { baseline })
+    expect(text).not.toContain('ban-drop-column')
+    expect(text.slice(text.indexOf('✔'))).toBe(
+      [
+        '✔ 1 warning, 1 held by the baseline · 1 migration',
+        '  1 entry of backout.baseline.json no longer occurs: ban-drop-table at 0001_tags:3.',
+        '  backout check --baseline takes them out.',
+        '',
+      ].join('\n'),
+    )
+    const written = show([{ name: '0002_bio', sql, findings, down: null }], {
+      baseline: { ...baseline, written: true },
+    })
+    expect(written).toContain('Wrote backout.baseline.json: it holds 1 finding; 1 entry no longer occurred.')
+  })
+
   it('puts the caret right after tabs, emoji and wide letters, and cuts CRLF', () => {
     const at = 'DROP TABLE "ü"'
     const sql = `SELECT 1;\r\n/* 👩‍👩‍👧 */\t/* 漢字 */ ${at};\r\n`

@@ -1,3 +1,4 @@
+import { isOpen } from '@backout/core'
 import type { DownReport, Finding, MigrationReport, Report, Severity } from '@backout/core'
 import { count } from './count.ts'
 import { deployWords } from './deploy.ts'
@@ -6,7 +7,7 @@ import { at, shortPath } from './place.ts'
 import { printable } from './printable.ts'
 import { formatProblem } from './problem.ts'
 import { type Colors, colorsFor, labelled } from './style.ts'
-import { summaryLine } from './summary.ts'
+import { baselineLines, summaryLine } from './summary.ts'
 import { judge, type Judgement } from './verdict.ts'
 
 export interface PrettyOptions {
@@ -59,8 +60,7 @@ const sourceOf = (report: Report, file: string | undefined) =>
   report.migrations.find((migration) => migration.file === file)?.sql
 
 const wantsAttention = ({ findings, down }: MigrationReport, { shadow }: Printer) =>
-  findings.some((finding) => finding.suppressed === null) ||
-  (down !== null && (down.action === 'printed' || judge(down, shadow).tone !== 'good'))
+  findings.some(isOpen) || (down !== null && (down.action === 'printed' || judge(down, shadow).tone !== 'good'))
 
 function heading({ command, project, migrations, shadow }: Report, { colors }: Printer): string[] {
   const facts = project
@@ -90,7 +90,7 @@ function migrationBlock(migration: MigrationReport, printer: Printer): string[] 
         { ...printer, indent: 2, termWidth: 2 },
       ),
     )
-  const open = migration.findings.filter((finding) => finding.suppressed === null)
+  const open = migration.findings.filter(isOpen)
   for (const finding of open) lines.push('', ...findingLines(finding, migration.sql, printer))
   const suppressed = migration.findings.filter((finding) => finding.suppressed !== null)
   if (suppressed.length > 0) lines.push('', ...suppressed.flatMap((finding) => suppressedLines(finding, printer)))
@@ -182,6 +182,8 @@ function closing(report: Report, printer: Printer): string[] {
       ? (['▲', colors.yellow] as const)
       : (['✔', colors.green] as const)
   const lines = [paint(`${sign} ${summaryLine(report)}`)]
+  for (const line of baselineLines(report, printer.cwd))
+    lines.push(...labelled('', line, { ...printer, indent: 2, termWidth: 0 }))
   if (report.migrations.length > 1)
     for (const { name, judgement } of careful) lines.push(`  ${badge(judgement, colors)}  ${printable(name)}`)
   return lines

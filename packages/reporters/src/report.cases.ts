@@ -1,3 +1,4 @@
+import { isOpen } from '@backout/core'
 import type {
   ClientTrial,
   DownReport,
@@ -19,6 +20,7 @@ export interface FindingCase extends Pick<Finding, 'rule' | 'hazard' | 'conditio
   readonly severity?: Severity
   readonly evidence?: Finding['evidence']
   readonly suppressed?: string
+  readonly baseline?: boolean
 }
 
 export interface MigrationCase {
@@ -33,7 +35,7 @@ export interface MigrationCase {
 /** A whole report as the pipeline would make it, its summary counted from its migrations. */
 export function reportOf(cases: readonly MigrationCase[], rest: Partial<Report> = {}): Report {
   const migrations = cases.map(migrationOf)
-  const findings = migrations.flatMap((migration) => migration.findings).filter(({ suppressed }) => suppressed === null)
+  const findings = migrations.flatMap((migration) => migration.findings).filter(isOpen)
   const downs = migrations.flatMap(({ down }) => (down ? [down] : []))
   const number = (verdict: Verdict) => downs.filter((down) => down.verdict === verdict).length
   const severities = { info: 0, warning: 0, error: 0 }
@@ -61,6 +63,7 @@ export function reportOf(cases: readonly MigrationCase[], rest: Partial<Report> 
     shadow: 'PGlite 0.5.16 (PostgreSQL 18.6)',
     migrations,
     problems: [],
+    baseline: null,
     summary: {
       migrations: migrations.length,
       findings: severities,
@@ -72,27 +75,38 @@ export function reportOf(cases: readonly MigrationCase[], rest: Partial<Report> 
   }
 }
 
-function migrationOf({ name, sql, findings = [], down = exactDown(name), clients = null, opaque = 0 }: MigrationCase): MigrationReport {
+function migrationOf({
+  name,
+  sql,
+  findings = [],
+  down = exactDown(name),
+  clients = null,
+  opaque = 0,
+}: MigrationCase): MigrationReport {
   const file = `${ROOT}/drizzle/${name}.sql`
   return {
     name,
     file,
     sql,
-    findings: findings.map(({ at, severity = 'warning', evidence = 'trial', suppressed, ...words }) => {
-      const start = sql.indexOf(at)
-      const before = sql.slice(0, start)
-      return {
-        ...words,
-        severity,
-        evidence,
-        migration: name,
-        file,
-        span: { start, end: start + at.length },
-        line: before.split('\n').length,
-        column: start - before.lastIndexOf('\n'),
-        suppressed: suppressed ?? null,
-      }
-    }),
+    findings: findings.map(
+      ({ at, severity = 'warning', evidence = 'trial', suppressed, baseline = false, ...words }, index) => {
+        const start = sql.indexOf(at)
+        const before = sql.slice(0, start)
+        return {
+          ...words,
+          severity,
+          evidence,
+          migration: name,
+          file,
+          span: { start, end: start + at.length },
+          line: before.split('\n').length,
+          column: start - before.lastIndexOf('\n'),
+          suppressed: suppressed ?? null,
+          baseline,
+          fingerprint: String(index).padStart(16, '0'),
+        }
+      },
+    ),
     down: down && { ...exactDown(name), ...down },
     clients,
     opaque,

@@ -1,8 +1,9 @@
 import { VERDICTS, type Report } from '@backout/core'
-import { count } from './count.ts'
+import { count, listUpTo } from './count.ts'
+import { shortPath } from './place.ts'
 import { VERDICT_WORDS } from './verdict.ts'
 
-/** `1 error, 2 warnings, 1 suppressed`, or `no findings`. */
+/** `1 error, 2 warnings, 1 suppressed, 3 held by the baseline`, or `no findings`. */
 function findingsSummary({ summary, migrations }: Pick<Report, 'summary' | 'migrations'>): string {
   const { error, warning, info } = summary.findings
   const parts = []
@@ -13,6 +14,8 @@ function findingsSummary({ summary, migrations }: Pick<Report, 'summary' | 'migr
     .flatMap((migration) => migration.findings)
     .filter((finding) => finding.suppressed !== null)
   if (suppressed.length > 0) parts.push(`${suppressed.length} suppressed`)
+  const held = migrations.flatMap((migration) => migration.findings).filter((finding) => finding.baseline)
+  if (held.length > 0) parts.push(`${held.length} held by the baseline`)
   return parts.length > 0 ? parts.join(', ') : 'no findings'
 }
 
@@ -42,4 +45,23 @@ export function summaryLine(report: Report): string {
     looked > 0 ? count(looked, 'migration') : null,
   ]
   return parts.filter((part) => part !== null).join(' · ') || 'nothing to do'
+}
+
+/** What came of the baseline, apart from how many findings it holds: that it was written, and what is gone out of it. */
+export function baselineLines({ baseline }: Pick<Report, 'baseline'>, cwd: string | null): string[] {
+  if (!baseline) return []
+  const { file, held, gone, written } = baseline
+  const path = shortPath(file, cwd)
+  const entries = count(gone.length, 'entry', 'entries')
+  if (written)
+    return [
+      `Wrote ${path}: it holds ${count(held, 'finding')}${gone.length > 0 ? `; ${entries} no longer occurred` : ''}.`,
+    ]
+  if (gone.length === 0) return []
+  const names = listUpTo(
+    3,
+    gone.map(({ rule, migration, line }) => `${rule} at ${migration}:${line}`),
+  )
+  const verb = gone.length === 1 ? 'occurs' : 'occur'
+  return [`${entries} of ${path} no longer ${verb}: ${names}. backout check --baseline takes them out.`]
 }

@@ -36,11 +36,11 @@ it('has 16 hex digits, each its own', async () => {
 it('is written down: to change how it is made makes every baseline void', async () => {
   expect(await fingerprints(SOME.join(';\n'))).toMatchInlineSnapshot(`
     [
-      "ban-drop-column 20be6cc5545e663e",
-      "ban-rewriting-column 71b597fc5e6cceb1",
-      "require-not-valid-constraint 9dd376d78bb8ccae",
-      "require-concurrent-index 13f918fc467c1b6f",
-      "ban-drop-table ffdfd82df779d964",
+      "ban-drop-column ffcf9df886a3beb6",
+      "ban-rewriting-column 92c87a5ec5963571",
+      "require-not-valid-constraint cbd92766c8495aaf",
+      "require-concurrent-index 62e76220817b86e4",
+      "ban-drop-table 8ecbde36e52fad62",
     ]
   `)
 })
@@ -59,7 +59,7 @@ describe('stays the same', () => {
   it.each(SOME)('when it is formatted anew: %s', async (sql) => {
     const before = await fingerprints(sql)
     expect(before).not.toEqual([])
-    for (const format of REFORMATTED) expect(await fingerprints(format(sql)), format(sql)).toEqual(before)
+    for (const format of REFORMATTED) expect(await fingerprints(format(sql))).toEqual(before)
   })
 
   it('when other statements come and go', async () => {

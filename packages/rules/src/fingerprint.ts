@@ -58,14 +58,20 @@ const WRITTEN: ReadonlySet<string> = new Set([
   'where',
 ])
 
-/** A value with its keys in order and its SQL without what only formats it. */
+/**
+ * A value with its keys in order and its SQL without what only formats it. Fields that say nothing (null, false, an empty
+ * list) are left out, so that a field which operations gain later voids no baseline.
+ */
 function valueOf(value: unknown, key = ''): unknown {
   if (typeof value === 'string') return WRITTEN.has(key) ? tokens(value) : value
   if (Array.isArray(value)) return value.map((item) => valueOf(item, key))
   if (typeof value !== 'object' || value === null) return value
-  const entries = Object.entries(value).filter(([, inner]) => inner !== undefined)
+  const entries = Object.entries(value).filter(([, inner]) => !saysNothing(inner))
   return entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, inner]) => [name, valueOf(inner, name)])
 }
+
+const saysNothing = (value: unknown): boolean =>
+  value === undefined || value === null || value === false || (Array.isArray(value) && value.length === 0)
 
 // A comment, white space, a string, a quoted name, a dollar-quoted string, a word, or any other sign.
 const TOKEN = /--[^\n]*|\/\*[^]*?\*\/|\s+|'(?:[^']|'')*'|"(?:[^"]|"")*"|(\$\w*\$)[^]*?\1|[\w\u0080-\uffff]+|[^]/g

@@ -1,4 +1,8 @@
 export { checkMigration, type CheckInput } from './check.ts'
 export { readExample, type ReadExample } from './example.ts'
+export { optionFault } from './options.ts'
+export { explainRule, listRules } from './page.ts'
+export type { RuleSetting, RuleSettings } from './rule-settings.ts'
+export { ruleTests, type RuleTest } from './rule-tests.ts'
 export { rules } from './rules.ts'
 export { weigh } from './weigh.ts'

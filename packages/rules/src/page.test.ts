@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { rulePage, rulesIndex } from './page.ts'
 import { rules } from './rules.ts'
+import { settingsType } from './settings-type.ts'
 
 const folder = fileURLToPath(new URL('../../../docs/rules', import.meta.url))
 const HOW = 'the page is out of date; run npx vitest run packages/rules -u and commit docs/rules'
@@ -21,6 +22,11 @@ describe('docs/rules', () => {
     const pages = readdirSync(folder).sort()
     expect(pages).toEqual(['README.md', 'equivalents.md', ...rules.map(({ id }) => `${id}.md`)].sort())
   })
+})
+
+it('has the types of every rule for the config', async () => {
+  const file = fileURLToPath(new URL('./rule-settings.ts', import.meta.url))
+  await expect(settingsType(rules)).toMatchFileSnapshot(file, 'run npx vitest run packages/rules -u, and commit it')
 })
 
 it('lists the rules by id, each once, and each takes a stance', () => {

@@ -1,4 +1,4 @@
-import { SEVERITIES } from '@backout/core'
+import { isOpen, SEVERITIES } from '@backout/core'
 import type { Finding, Report, Severity, Verdict } from '@backout/core'
 
 /** What the user has agreed to beforehand. */
@@ -25,9 +25,7 @@ export function objections({ migrations }: Report, { failOn, yes, accept }: Agre
   const threshold = SEVERITIES.indexOf(failOn)
   const findings = migrations
     .flatMap((migration) => migration.findings)
-    .filter(
-      ({ suppressed, severity }) => suppressed === null && threshold > 0 && SEVERITIES.indexOf(severity) >= threshold,
-    )
+    .filter((finding) => isOpen(finding) && threshold > 0 && SEVERITIES.indexOf(finding.severity) >= threshold)
     .filter(({ rule, hazard }) => !accept.includes(rule) && !(yes && hazard !== 'loses-data'))
   const unproven = migrations.filter(({ down }) => !yes && !(down?.verdict && LEADS_BACK.has(down.verdict)))
   return { findings, unproven: unproven.map(({ name }) => name) }
