@@ -26,7 +26,7 @@ export interface Adapter {
    * checks pass and its migrator applies them in order. Reads only; the changes are in the order in which they are to be
    * written, so that whoever is interrupted has lost nothing. Default: it cannot be done.
    * @param parts at least one; the first keeps the migration's name
-   * @throws BackoutError `migration-order` when it is not the newest
+   * @throws BackoutError `migration-not-newest` when it is not the newest
    */
   split?(project: Project, migration: Migration, parts: readonly MigrationPart[]): Promise<readonly FileChange[]>
 }

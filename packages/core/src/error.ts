@@ -15,6 +15,7 @@ export type ErrorCode =
   | 'journal-invalid'
   | 'migration-fails'
   | 'migration-missing'
+  | 'migration-not-newest'
   | 'migration-unlisted'
   | 'no-migrations'
   | 'no-project'

@@ -1,5 +1,14 @@
 import { BackoutError, quoteIdentifier, sessionSettings } from '@backout/core'
-import type { Adapter, Discovery, ExplicitPaths, LedgerQuery, Project, Runner } from '@backout/core'
+import type {
+  Adapter,
+  Discovery,
+  ExplicitPaths,
+  LedgerQuery,
+  Migration,
+  MigrationPart,
+  Project,
+  Runner,
+} from '@backout/core'
 import { existsSync, statSync } from 'node:fs'
 import { basename, dirname, relative, resolve } from 'node:path'
 import { readConfig } from './config.ts'
@@ -9,13 +18,14 @@ import { discoverJournal } from './discover-journal.ts'
 import { findConfigs } from './find-configs.ts'
 import { isPrisma, layoutOf } from './layout.ts'
 import { ormVersion } from './orm-version.ts'
+import { splitMigration } from './split.ts'
 
 /**
  * Drizzle on PostgreSQL: the journal layout of drizzle-kit up to 0.31 and the folder layout of 1.0.
  * Measured against drizzle-orm 0.45.4 and 1.0.0-rc.5.
  * @see https://orm.drizzle.team/docs/migrations
  */
-export const drizzle: Adapter = { name: 'drizzle', detect, discover }
+export const drizzle: Adapter = { name: 'drizzle', detect, discover, split }
 
 async function detect(root: string, explicit: ExplicitPaths = {}): Promise<Project[]> {
   if (explicit.migrations !== undefined) return detectFolder(resolve(root), resolve(root, explicit.migrations))
@@ -31,6 +41,11 @@ async function detect(root: string, explicit: ExplicitPaths = {}): Promise<Proje
 async function discover({ migrations, layout, runner: { ledger } }: Project): Promise<Discovery> {
   if (!existsSync(migrations)) return { migrations: [], problems: [] }
   return layout === 'folders' ? discoverFolders(migrations, ledger) : discoverJournal(migrations, ledger)
+}
+
+async function split(project: Project, migration: Migration, parts: readonly MigrationPart[]) {
+  const { migrations } = await discover(project)
+  return splitMigration(project, migration, migrations.at(-1)?.name ?? migration.name, parts)
 }
 
 function detectFolder(root: string, migrations: string): Project[] {

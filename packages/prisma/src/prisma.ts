@@ -1,5 +1,5 @@
 import { BackoutError } from '@backout/core'
-import type { Adapter, Discovery, ExplicitPaths, Project } from '@backout/core'
+import type { Adapter, Discovery, ExplicitPaths, Migration, MigrationPart, Project } from '@backout/core'
 import { statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { configRoot } from './config-files.ts'
@@ -10,6 +10,7 @@ import { isPostgres } from './provider.ts'
 import { readConfigProject, readSchemaProject } from './read-project.ts'
 import type { Reading } from './read-project.ts'
 import { searchProjects } from './search-projects.ts'
+import { splitMigration } from './split.ts'
 import { runnerOf, sendingOf } from './sending.ts'
 import { prismaVersion } from './version.ts'
 
@@ -18,7 +19,7 @@ import { prismaVersion } from './version.ts'
  * Prisma 8 keeps its migrations in another form and is none of this adapter's.
  * @see https://www.prisma.io/docs/orm/prisma-migrate
  */
-export const prisma: Adapter = { name: 'prisma', detect, discover }
+export const prisma: Adapter = { name: 'prisma', detect, discover, split }
 
 async function detect(root: string, explicit: ExplicitPaths = {}): Promise<Project[]> {
   if (explicit.migrations !== undefined) return detectFolder(resolve(root), resolve(root, explicit.migrations))
@@ -30,6 +31,11 @@ async function discover(project: Project): Promise<Discovery> {
   // A project that was made by hand says nothing of Prisma's version: it is looked up then.
   const { version = prismaVersion(project.root), engine = 'native' }: Partial<PrismaProject> = project
   return discoverMigrations(project.migrations, version, sendingOf(version, engine))
+}
+
+async function split(project: Project, migration: Migration, parts: readonly MigrationPart[]) {
+  const { migrations } = await discover(project)
+  return splitMigration(project.migrations, migration, migrations.at(-1)?.name ?? migration.name, parts)
 }
 
 function detectFolder(root: string, migrations: string): Project[] {

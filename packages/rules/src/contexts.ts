@@ -21,6 +21,7 @@ export function contextsOf(input: CheckInput): readonly (readonly OperationInCon
     earlier = [],
     postgresVersion,
     statistics = null,
+    timeZone = statistics?.timeZone ?? 'UTC',
     today = null,
   } = input
   const operations = statements.flatMap((statement) => statement.operations)
@@ -43,6 +44,7 @@ export function contextsOf(input: CheckInput): readonly (readonly OperationInCon
         traceOf: (other) => traces[statements.indexOf(other)] ?? null,
         earlier,
         postgresVersion,
+        timeZone,
         statistics,
         today,
         options: {},

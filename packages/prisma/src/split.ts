@@ -1,0 +1,49 @@
+import { BackoutError, type FileChange, type Migration, type MigrationPart } from '@backout/core'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+
+const TIME = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)_?(.*)$/
+
+/**
+ * Folders one second apart, after the migration's own. Prisma keeps no snapshot: a file is all that there is to a migration.
+ * @param newest the name of the newest migration
+ * @throws BackoutError `migration-not-newest` when something stands where a new folder must go
+ */
+export function splitMigration(
+  folder: string,
+  migration: Migration,
+  newest: string,
+  parts: readonly MigrationPart[],
+): readonly FileChange[] {
+  const [first, ...more] = parts
+  if (migration.name !== newest && more.length > 0)
+    throw inTheWay(migration, `${newest} comes after it, and the new folders must stand between the two.`)
+  const added = more.map((part, index): FileChange => {
+    const name = later(migration.name, index + 1)
+    if (existsSync(join(folder, name))) throw inTheWay(migration, `The folder ${name} is there already.`)
+    return { path: join(folder, name, 'migration.sql'), before: null, after: textOf(part) }
+  })
+  // The file that loses statements last: whoever is interrupted before has them twice, not never.
+  return [...added, { path: migration.path, before: migration.sql, after: textOf(first!) }]
+}
+
+const textOf = ({ statements }: MigrationPart): string => statements.map((sql) => `${sql};\n`).join('\n')
+
+/** `20260102030405_add_email` a second later: `20260102030406_add_email_2`. A name without a time sorts by its end. */
+function later(name: string, seconds: number): string {
+  const match = TIME.exec(name)
+  if (!match) return `${name}_${seconds + 1}`
+  const [year = 0, month = 1, ...rest] = match.slice(1, 7).map(Number)
+  const time = new Date(Date.UTC(year, month - 1, ...rest) + seconds * 1000)
+  const digits = time.toISOString().replaceAll(/\D/g, '').slice(0, 14)
+  return `${digits}_${match[7] === '' ? 'migration' : match[7]}_${seconds + 1}`
+}
+
+const inTheWay = ({ name, path }: Migration, why: string) =>
+  new BackoutError({
+    code: 'migration-not-newest',
+    what: `${name} cannot be split.`,
+    why,
+    fix: 'Only the newest migration can; generate this one anew, or follow the remedies by hand.',
+    where: { file: path },
+  })
