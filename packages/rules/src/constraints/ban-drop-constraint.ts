@@ -7,9 +7,10 @@ import type {
   RuleContext,
   RuleFinding,
 } from '@backout/core'
-import { column, evidence, parseKey, relation } from '../lookup.ts'
+import { column, evidence, parseKey } from '../lookup.ts'
 import { relationBefore } from '../names.ts'
 import { tableInProduction } from '../production.ts'
+import { relationAfter } from '../relation-after.ts'
 import { ident, qualified } from '../sql.ts'
 import { droppedConstraint, isReplacedInText } from './dropped-constraint.ts'
 
@@ -83,8 +84,9 @@ export const banDropConstraint: Rule = {
 const WEAKER: ReadonlySet<string> = new Set(['foreign key', 'check', 'exclude', 'unknown'])
 
 /** Whether its columns are still there afterwards, and nothing that does the same. */
-function isMissed({ table, constraint }: DropConstraint, old: CatalogConstraint, context: RuleContext): boolean {
-  const after = relation(context.after, table)
+function isMissed(operation: DropConstraint, old: CatalogConstraint, context: RuleContext): boolean {
+  const { table, constraint } = operation
+  const after = relationAfter(operation, context, table)
   if (context.after && (!after || !(old.columns ?? []).every((name) => column(after, name)))) return false
   if (!after) return true
   if (old.references && !isThere(old.references.table, context)) return false

@@ -1,9 +1,11 @@
 import type { Catalog, DropConstraint, Rule, RuleContext } from '@backout/core'
-import { evidence, isNamed, parseKey, relation } from '../lookup.ts'
+import { evidence, isNamed, parseKey } from '../lookup.ts'
 import { namesAt, relationBefore } from '../names.ts'
+import { alone } from '../recipes.ts'
+import { relationAfter } from '../relation-after.ts'
 import { ident, idents, qualified, sqlBlock } from '../sql.ts'
 import { droppedConstraint, isReplacedInText } from './dropped-constraint.ts'
-import { isUniquenessLost } from './still-unique.ts'
+import { lossOf } from './still-unique.ts'
 
 /** A primary key that is gone, with all that leans on it. */
 export const banDropPrimaryKey: Rule = {
@@ -12,7 +14,7 @@ export const banDropPrimaryKey: Rule = {
   severity: 'warning',
   docs: {
     condition:
-      'A primary key is dropped and no other takes its place, or foreign keys lean on it. With a shadow the catalogs decide; without one, a constraint whose name ends as those of primary keys do.',
+      'A primary key is dropped and nothing makes its columns unique any more, the table has none left, or foreign keys lean on it. With a shadow the catalogs decide; without one, a constraint whose name ends as those of primary keys do.',
     effect:
       'A foreign key that leans on it stops the migration with 2BP01, or goes too with CASCADE. Without a primary key a table that is published for logical replication refuses UPDATE and DELETE with 55000, ON CONFLICT on its columns fails with 42P10, and rows can be written twice.',
     remedy:
@@ -34,6 +36,12 @@ export const banDropPrimaryKey: Rule = {
         shadow: true,
       },
       {
+        title: 'another key takes its place, but does not make the same columns unique',
+        before: 'CREATE TABLE "members" ("id" int CONSTRAINT "members_pkey" PRIMARY KEY, "team" int NOT NULL);',
+        sql: 'ALTER TABLE "members" DROP CONSTRAINT "members_pkey", ADD CONSTRAINT "members_pkey" PRIMARY KEY ("id", "team");',
+        shadow: true,
+      },
+      {
         title: 'a foreign key leans on it',
         before:
           'CREATE TABLE "users" ("id" int CONSTRAINT "users_pkey" PRIMARY KEY);\nCREATE TABLE "posts" ("author" int REFERENCES "users");',
@@ -45,7 +53,7 @@ export const banDropPrimaryKey: Rule = {
       {
         title: 'another takes its place at once',
         before:
-          'CREATE TABLE "users" ("id" int CONSTRAINT "users_pkey" PRIMARY KEY, "uid" uuid NOT NULL);\nCREATE UNIQUE INDEX "users_uid" ON "users" ("uid");',
+          'CREATE TABLE "users" ("id" int CONSTRAINT "users_pkey" PRIMARY KEY, "uid" uuid NOT NULL);\nCREATE UNIQUE INDEX "users_uid" ON "users" ("uid");\nCREATE UNIQUE INDEX "users_id_key" ON "users" ("id");',
         sql: 'ALTER TABLE "users" DROP CONSTRAINT "users_pkey", ADD CONSTRAINT "users_pkey" PRIMARY KEY USING INDEX "users_uid";',
       },
       {
@@ -62,9 +70,13 @@ export const banDropPrimaryKey: Rule = {
     if (dropped?.type !== 'primary key') return []
     const { table, constraint, cascade } = operation
     const leaning = dropped.known ? leaningOn(operation, dropped.known.columns ?? [], context) : []
-    const after = relation(context.after, table)
+    const after = relationAfter(operation, context, table)
+    const index = relationBefore(operation, context, table)?.indexes?.[constraint]
+    const loss = index && after ? lossOf(index, after) : null
     const hasKey = Object.values(after?.constraints ?? {}).some(({ type }) => type === 'primary key')
-    if (leaning.length === 0 && (context.after ? !after || hasKey : isReplacedInText(operation, context))) return []
+    if (leaning.length === 0 && (context.after ? !after || (hasKey && !loss) : isReplacedInText(operation, context)))
+      return []
+    const columns = idents(dropped.known?.columns ?? [])
     const name = `Primary key ${ident(constraint)} of ${qualified(table)}`
     const keys = leaning.map((key) => `${ident(key.name)} of ${qualified(key.table)}`).join(', ')
     if (leaning.length > 0)
@@ -82,10 +94,19 @@ export const banDropPrimaryKey: Rule = {
           evidence: evidence(context),
         },
       ]
+    if (hasKey)
+      return [
+        {
+          condition: `${name} gives way to another, and ${loss === 'arbiter' ? `no unique index has exactly ${columns}` : `nothing makes ${columns} unique`}.`,
+          effect: `INSERT … ON CONFLICT (${columns}) fails with 42P10 from then on${loss === 'arbiter' ? '' : ', and duplicates can be written'}.`,
+          remedy: `Keep a unique index on ${columns} until no code relies on it: build it ${alone(uniqueInstead(operation, dropped.known!.columns ?? []).join('\n'), context)}`,
+          evidence: evidence(context),
+        },
+      ]
     return [
       {
         condition: `${name} is dropped, and no other takes its place.`,
-        effect: effect(operation, context),
+        effect: effect(operation, !context.after || loss !== null, context),
         remedy:
           'Let a new key take its place in the same ALTER TABLE, by USING INDEX on a unique index that was built CONCURRENTLY; or set another REPLICA IDENTITY first, if the table is replicated.',
         evidence: evidence(context),
@@ -145,15 +166,9 @@ const isDroppedWith = (operation: DropConstraint, constraint: string, { statemen
 const leansElsewhere = (after: Catalog | null, table: string, constraint: string) =>
   after?.relations[table]?.constraints?.[constraint] !== undefined
 
-function effect(operation: DropConstraint, context: RuleContext): string {
+function effect(operation: DropConstraint, loss: boolean, context: RuleContext): string {
   const { table } = operation
   const before = relationBefore(operation, context, table)
-  const after = relation(context.after, table)
-  const index = before?.indexes?.[operation.constraint]
-  const isUnique =
-    index &&
-    after &&
-    !isUniquenessLost({ columns: index.columns, nullsNotDistinct: false, definition: index.definition }, after)
   const target = namesAt(operation, context).before(table)
   const published = Object.entries(context.before?.publications ?? {})
     .filter(
@@ -166,7 +181,7 @@ function effect(operation: DropConstraint, context: RuleContext): string {
     published.length > 0 && identity
       ? `UPDATE and DELETE on ${qualified(table)} fail with 55000, as ${published.map(ident).join(', ')} publishes it and the primary key is its replica identity.`
       : `If ${qualified(table)} is published for logical replication, UPDATE and DELETE on it fail with 55000.`,
-    isUnique ? '' : 'INSERT … ON CONFLICT on its columns fails with 42P10, and rows can be written twice.',
+    loss ? 'INSERT … ON CONFLICT on its columns fails with 42P10, and rows can be written twice.' : '',
   ]
     .filter((sentence) => sentence !== '')
     .join(' ')

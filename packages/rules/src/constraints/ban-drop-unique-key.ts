@@ -1,11 +1,12 @@
 import type { CatalogIndex, Operation, QualifiedName, Rule, RuleContext } from '@backout/core'
 import { indexBefore } from '../indexes/index-before.ts'
-import { evidence, relation } from '../lookup.ts'
+import { evidence } from '../lookup.ts'
 import { relationBefore } from '../names.ts'
+import { relationAfter } from '../relation-after.ts'
 import { ident, idents, qualified } from '../sql.ts'
 import { operationsAfter, operationsBefore } from '../unapplied.ts'
 import { droppedConstraint, isReplacedInText } from './dropped-constraint.ts'
-import { isUniquenessLost } from './still-unique.ts'
+import { type Loss, lossOf } from './still-unique.ts'
 
 /** Columns that are no longer unique, and upserts that no longer find what they name. */
 export const banDropUniqueKey: Rule = {
@@ -59,11 +60,24 @@ export const banDropUniqueKey: Rule = {
     if (lost === null) return []
     const of = lost.table === null ? '' : ` of ${qualified(lost.table)}`
     const columns = lost.columns.filter((name) => name !== null)
-    const key = columns.length === lost.columns.length && columns.length > 0 ? idents(columns) : 'its columns'
+    const key = columns.length === lost.columns.length && columns.length > 0 ? idents(columns) : null
+    const upserts = `Code that runs INSERT … ON CONFLICT (${key ?? '…'}) fails with 42P10 from then on`
+    const texts = {
+      unique: [
+        `nothing else makes ${key ?? 'its columns'} unique`,
+        `${upserts}, and duplicates can be written, which must be removed before it can be added again.`,
+      ],
+      nulls: [
+        `${key ?? 'its columns'} may hold NULL more than once from then on`,
+        'Rows that only differ by nothing can be written twice, and must be removed before it can be added again.',
+      ],
+      arbiter: [`no other unique index has exactly ${key ?? 'its columns'}`, `${upserts}.`],
+    }
+    const [what, effect] = texts[lost.loss]
     return [
       {
-        condition: `${ident(lost.name)}${of} is dropped, and nothing else makes ${key} unique.`,
-        effect: `Code that runs INSERT … ON CONFLICT (${key === 'its columns' ? '…' : key}) fails with 42P10 from then on, and duplicates can be written, which must be removed before it can be added again.`,
+        condition: `${ident(lost.name)}${of} is dropped, and ${what!}.`,
+        effect: effect!,
         remedy:
           'Drop it in a later release than the one that stops to rely on it. If other columns are to be unique instead, build that unique index CONCURRENTLY first.',
         evidence: evidence(context),
@@ -76,6 +90,7 @@ interface Lost {
   readonly name: string
   readonly table: QualifiedName | null
   readonly columns: readonly (string | null)[]
+  readonly loss: Loss
 }
 
 function lostBy(operation: Operation, context: RuleContext): Lost | null {
@@ -83,15 +98,16 @@ function lostBy(operation: Operation, context: RuleContext): Lost | null {
     const { table, constraint } = operation
     const dropped = droppedConstraint(operation, context)
     if (dropped?.type !== 'unique') return null
-    if (!dropped.known) return isReplacedInText(operation, context) ? null : { name: constraint, table, columns: [] }
+    if (!dropped.known)
+      return isReplacedInText(operation, context) ? null : { name: constraint, table, columns: [], loss: 'unique' }
     const index = relationBefore(operation, context, table)?.indexes?.[constraint]
-    return index ? lossOf(index, constraint, table, context) : null
+    return index ? lostWith(index, constraint, table, operation, context) : null
   }
   if (operation.kind !== 'drop-index') return null
   const { before } = context
   if (!before) return unknownIndex(operation.index, operation, context)
   const found = indexBefore(operation.index, context)
-  return found ? lossOf(found.index, operation.index.name, found.table, context) : null
+  return found ? lostWith(found.index, operation.index.name, found.table, operation, context) : null
 }
 
 /** Without a catalog: an index that is called as Prisma calls unique ones. */
@@ -105,14 +121,20 @@ function unknownIndex(name: QualifiedName, operation: Operation, context: RuleCo
       (other.kind === 'create-index' && (other.unique || other.index === name.name)) ||
       (other.kind === 'add-constraint' && other.constraint.type === 'unique'),
   )
-  return isReplaced ? null : { name: name.name, table: null, columns: [] }
+  return isReplaced ? null : { name: name.name, table: null, columns: [], loss: 'unique' }
 }
 
-function lossOf(index: CatalogIndex, name: string, table: QualifiedName, context: RuleContext): Lost | null {
-  const after = relation(context.after, table)
-  if (!index.unique || index.invalid || (context.after && !after)) return null
-  const nullsNotDistinct = / NULLS NOT DISTINCT/.test(index.definition)
-  if (after && !isUniquenessLost({ columns: index.columns, nullsNotDistinct, definition: index.definition }, after))
-    return null
-  return { name, table, columns: index.columns }
+function lostWith(
+  index: CatalogIndex,
+  name: string,
+  table: QualifiedName,
+  operation: Operation,
+  context: RuleContext,
+): Lost | null {
+  if (!index.unique || index.invalid) return null
+  // An index is found under the name that its table had before the migration.
+  const after = relationAfter(operation.kind === 'drop-index' ? context.operations[0]! : operation, context, table)
+  if (!context.after) return { name, table, columns: index.columns, loss: 'unique' }
+  const loss = after ? lossOf(index, after) : null
+  return loss && { name, table, columns: index.columns, loss }
 }

@@ -1,5 +1,5 @@
 import type { ForeignKeyDefinition, Operation, QualifiedName, RuleContext } from '@backout/core'
-import { type ColumnType, readType } from '../column-type.ts'
+import { type ColumnType, isSerial, readType } from '../column-type.ts'
 import { baseType, typeAt } from '../columns/type-at.ts'
 import { sameName } from '../lookup.ts'
 import { referencedColumns } from '../preconditions.ts'
@@ -35,7 +35,8 @@ function typeOf(operation: Operation, context: RuleContext, table: QualifiedName
       ? (operation.kind === 'create-table' ? operation.columns : [operation.column]).find(({ name }) => name === column)
       : undefined
   const type = own?.type ?? typeAt(operation, context, table, column)
-  return type === undefined ? undefined : baseType(type, context)
+  if (type === undefined) return undefined
+  return isSerial(type) ? readType(type).base : baseType(type, context)
 }
 
 const INTEGERS = ['smallint', 'integer', 'bigint']

@@ -18,7 +18,7 @@ export const requireNotValidDomainConstraint: Rule = {
     remedy:
       'Add it NOT VALID, which is instant and holds for new values. VALIDATE takes the same locks and reads the same tables, so do that when writes can wait; or put the check on each table instead, where validation lets writes go on.',
     facts: [
-      'ALTER DOMAIN … ADD CONSTRAINT, SET NOT NULL and (before 19) VALIDATE CONSTRAINT take SHARE on every table that uses the domain.',
+      'ALTER DOMAIN … ADD CONSTRAINT, SET NOT NULL and VALIDATE CONSTRAINT take SHARE on every table that uses the domain.',
       'ADD CONSTRAINT … NOT VALID takes no lock on tables.',
     ],
     unsafe: [

@@ -1,29 +1,29 @@
-import type { CatalogRelation } from '@backout/core'
+import type { CatalogIndex, CatalogRelation } from '@backout/core'
 import { column } from '../lookup.ts'
 
-/** What made columns unique. */
-export interface Uniqueness {
-  readonly columns: readonly (string | null)[]
-  readonly nullsNotDistinct: boolean
-  readonly definition: string
+/**
+ * What is lost with a unique index. `unique`: duplicates can be written. `nulls`: a NULL can be written twice. `arbiter`:
+ * all is as unique as before, but no index has exactly these columns, which ON CONFLICT asks for.
+ * @see https://www.postgresql.org/docs/current/sql-insert.html#SQL-ON-CONFLICT
+ */
+export type Loss = 'unique' | 'nulls' | 'arbiter'
+
+/** Null when nothing is lost, or when a column itself is gone. */
+export function lossOf(old: CatalogIndex, after: CatalogRelation): Loss | null {
+  const names = old.columns.filter((name) => name !== null)
+  if (!names.every((name) => column(after, name))) return null
+  const others = Object.values(after.indexes ?? {}).filter(({ unique, invalid }) => unique && !invalid)
+  if (others.some(({ definition }) => keyOf(definition) === keyOf(old.definition))) return null
+  const whole = others.filter(
+    ({ partial, columns }) => !partial && columns.every((name) => name !== null && names.includes(name)),
+  )
+  const isExact = ({ columns }: CatalogIndex) => columns.length === old.columns.length
+  if (whole.length === 0) return 'unique'
+  if (isStrict(old) && !whole.some((index) => isStrict(index) || index.primary)) return 'nulls'
+  return whole.some(isExact) || old.partial ? null : 'arbiter'
 }
 
-/** Whether a table no longer promises afterwards what it promised before, though the columns are all there. */
-export function isUniquenessLost(old: Uniqueness, after: CatalogRelation): boolean {
-  const names = old.columns.filter((name) => name !== null)
-  if (!names.every((name) => column(after, name))) return false
-  return !Object.values(after.indexes ?? {}).some(
-    (index) =>
-      index.unique &&
-      !index.invalid &&
-      (sameKey(index.definition, old.definition) ||
-        (!index.partial &&
-          (!old.nullsNotDistinct || / NULLS NOT DISTINCT/.test(index.definition) || index.primary) &&
-          index.columns.every((name) => name !== null && names.includes(name)))),
-  )
-}
+const isStrict = ({ definition }: CatalogIndex) => / NULLS NOT DISTINCT/.test(definition)
 
 /** An index definition from its method on: the same keys, predicate and options, whatever the name. */
-export const keyOf = (definition: string): string => definition.replace(/^.*? USING /s, '')
-
-const sameKey = (a: string, b: string) => keyOf(a) === keyOf(b)
+const keyOf = (definition: string): string => definition.replace(/^.*? USING /s, '')

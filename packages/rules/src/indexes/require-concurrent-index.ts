@@ -73,6 +73,8 @@ export const requireConcurrentIndex: Rule = {
     if (!mayHoldRows(operation, context, operation.table)) return []
     const before = relationBefore(operation, context, operation.table)
     if (operation.ifNotExists && operation.index !== null && before?.indexes?.[operation.index]) return []
+    // Nobody writes to a materialized view, and it can be read meanwhile.
+    if ((before ?? relation(context.after, operation.table))?.kind === 'materialized view') return []
     const partitioned = (before ?? relation(context.after, operation.table))?.kind === 'partitioned table'
     const { table, elements, where, nullsNotDistinct } = operation
     const production = tableInProduction(operation, context, table)
