@@ -77,7 +77,15 @@ export const banDropColumn: Rule = {
       },
     ],
     url: 'https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-DROP-COLUMN',
-    sources: ['squawk:ban-drop-column', 'strong_migrations:remove_column', 'pgfence:drop-column', 'atlas:DS103'],
+    sources: [
+      'squawk:ban-drop-column',
+      'strong_migrations:remove_column',
+      'pgfence:drop-column',
+      'atlas:DS103',
+      'migrationpilot:MP017',
+      'pgls:banDropColumn',
+      'online_migrations:remove_column',
+    ],
   },
   check(operation, context) {
     if (operation.kind === 'drop-type') return taken(operation, context)

@@ -55,7 +55,7 @@ export const banEnumRebuild: Rule = {
       },
     ],
     url: 'https://www.postgresql.org/docs/current/sql-altertype.html',
-    sources: [],
+    sources: ['migrationpilot:MP024'],
   },
   check(operation, context) {
     if (operation.kind !== 'create-enum') return []

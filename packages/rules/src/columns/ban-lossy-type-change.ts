@@ -62,7 +62,7 @@ export const banLossyTypeChange: Rule = {
       },
     ],
     url: 'https://www.postgresql.org/docs/current/sql-createcast.html',
-    sources: ['atlas:MF101', 'strong_migrations:change_column'],
+    sources: ['atlas:MF101', 'strong_migrations:change_column', 'migrationpilot:MP044'],
   },
   check(operation, context) {
     if (operation.kind !== 'alter-column-type') return []

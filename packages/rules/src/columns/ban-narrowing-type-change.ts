@@ -67,6 +67,11 @@ export const banNarrowingTypeChange: Rule = {
         sql: 'ALTER TABLE "posts" ALTER COLUMN "views" TYPE bigint;',
       },
       {
+        title: 'an enum with all of the labels and more',
+        before: `CREATE TYPE "a" AS ENUM ('x', 'y'); CREATE TYPE "b" AS ENUM ('x', 'y', 'z'); CREATE TABLE "t" ("id" int PRIMARY KEY, "k" "a");`,
+        sql: 'ALTER TABLE "t" ALTER COLUMN "k" TYPE "b" USING "k"::text::"b";',
+      },
+      {
         title: 'a number as text',
         before: 'CREATE TABLE "posts" ("id" int PRIMARY KEY, "views" integer);',
         sql: 'ALTER TABLE "posts" ALTER COLUMN "views" TYPE varchar(20);',
@@ -77,7 +82,7 @@ export const banNarrowingTypeChange: Rule = {
       },
     ],
     url: 'https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-SET-DATA-TYPE',
-    sources: ['atlas:MF101', 'squawk:changing-column-type', 'strong_migrations:change_column'],
+    sources: ['atlas:MF101', 'squawk:changing-column-type', 'strong_migrations:change_column', 'migrationpilot:MP044'],
   },
   check(operation, context) {
     if (operation.kind !== 'alter-column-type') return []

@@ -42,7 +42,16 @@ export const banRenameColumn: Rule = {
     facts: [
       'It takes ACCESS EXCLUSIVE for a moment. Views, policies, indexes and constraints follow a rename; bodies in quotes do not.',
     ],
-    sources: ['squawk:renaming-column', 'strong_migrations:rename_column', 'pgfence:rename-column', 'atlas:BC102'],
+    sources: [
+      'squawk:renaming-column',
+      'strong_migrations:rename_column',
+      'pgfence:rename-column',
+      'atlas:BC102',
+      'migrationpilot:MP010',
+      'migrationpilot:MP071',
+      'pgls:renamingColumn',
+      'online_migrations:rename_column',
+    ],
   },
   check(operation, context) {
     if (operation.kind !== 'rename-column' || context.isNew(operation.table)) return []

@@ -59,6 +59,8 @@ export const banRequiredColumnWithoutDefault: Rule = {
       'strong_migrations:add_column_default',
       'pgfence:add-column-not-null-no-default',
       'atlas:MF103',
+      'migrationpilot:MP084',
+      'pgls:addingRequiredField',
     ],
   },
   check(operation, context) {

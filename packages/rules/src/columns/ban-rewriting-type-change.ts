@@ -95,6 +95,10 @@ export const banRewritingTypeChange: Rule = {
       'pgfence:alter-column-type',
       'atlas:PG301',
       'eugene:E5',
+      'migrationpilot:MP007',
+      'migrationpilot:MP089',
+      'pgls:changingColumnType',
+      'online_migrations:change_column',
     ],
   },
   check(operation, context) {

@@ -30,7 +30,10 @@ interface Change {
   readonly target: string
   /** Cast by USING: PostgreSQL then cuts a string instead of refusing it. */
   readonly explicit: boolean
+  /** Of the enum that it changes to. */
   readonly labels: readonly string[] | undefined
+  /** Of the enum that it changes from. */
+  readonly oldLabels: readonly string[] | undefined
   readonly postgresVersion: number
 }
 
@@ -41,9 +44,9 @@ export function narrowingOf(operation: AlterColumnType, context: RuleContext): N
   if (written === undefined || (using !== null && !isPlainCast(using, column))) return null
   const [from, to] = [readType(baseType(written, context)), readType(baseType(type, context))]
   if (from.array || to.array) return null
-  const labels = labelsOf(type, context)
+  const [oldLabels, labels] = [labelsOf(written, context), labelsOf(type, context)]
   const { postgresVersion } = context
-  const change: Change = { from, to, target: type, explicit: using !== null, labels, postgresVersion }
+  const change: Change = { from, to, target: type, explicit: using !== null, labels, oldLabels, postgresVersion }
   for (const judge of JUDGES) {
     const narrowing = judge(change)
     if (narrowing !== undefined) return narrowing
@@ -115,8 +118,9 @@ const LONGEST: Readonly<Record<string, number>> = {
   date: 13,
 }
 
-function toEnum({ from, to, labels }: Change): Narrowing | null | undefined {
+function toEnum({ from, to, labels, oldLabels }: Change): Narrowing | null | undefined {
   if (labels === undefined || to.base === from.base) return undefined
+  if (oldLabels?.every((label) => labels.includes(label))) return null
   return {
     outcome: 'fails',
     code: '22P02',

@@ -67,6 +67,13 @@ export const requireCheckBeforeNotNull: Rule = {
       'atlas:PG303',
       'atlas:MF104',
       'eugene:E2',
+      'migrationpilot:MP002',
+      'migrationpilot:MP018',
+      'migrationpilot:MP081',
+      'pgls:addingNotNullField',
+      'online_migrations:change_column_null',
+      'online_migrations:change_column_with_not_null',
+      'online_migrations:add_not_null_constraint',
     ],
   },
   check(operation, context) {

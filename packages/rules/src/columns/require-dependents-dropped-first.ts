@@ -118,7 +118,7 @@ export const requireDependentsDroppedFirst: Rule = {
       },
     ],
     url: 'https://www.postgresql.org/docs/current/ddl-depend.html',
-    sources: [],
+    sources: ['migrationpilot:MP052'],
   },
   check(operation, context) {
     if (!isChange(operation) || operation.guarded || !failedOnShadow(context)) return []

@@ -51,7 +51,7 @@ export const requireSequenceStart: Rule = {
       },
     ],
     url: 'https://www.postgresql.org/docs/current/functions-sequence.html',
-    sources: [],
+    sources: ['migrationpilot:MP059'],
   },
   check(operation, context) {
     if (operation.kind !== 'add-identity' && operation.kind !== 'set-default') return []
