@@ -91,35 +91,36 @@ describe.each([
   })
 })
 
-describe('a trial that cannot be made', () => {
-  const broken = async (fail: (sql: string) => boolean) => {
-    const read = await readExample({
-      before: 'CREATE TABLE a (id serial PRIMARY KEY, b text);',
-      sql: 'ALTER TABLE a DROP b;',
-    })
-    const { history, migration, statements, runner } = read
-    const stage = new Stage(shadow, [...history, migration], runner)
-    const real = await stage.at(1)
-    const before = await readCatalog(real, { ledger: runner.ledger })
-    const query: ShadowDatabase['query'] = async (text, values) => {
-      if (fail(text)) throw Object.assign(new Error('the shadow was lost'), { code: 'lost' })
-      return real.query(text, values)
-    }
-    const lost = { ...real, query, transaction: () => real.transaction() } as ShadowDatabase
-    const readAll = () => readCatalog(real, { ledger: runner.ledger })
-    let spoiled = false
-    const stand = { at: async () => lost, moved: () => (spoiled = true) } as unknown as Stage
-    const trial = await clientsInTransaction({
-      stage: stand,
-      index: 1,
-      migration,
-      statements,
-      before,
-      readCatalog: readAll,
-    })
-    return { trial, spoiled, standing: real.transaction(), close: () => stage.close() }
+/** A trial on a database of which some query fails. */
+async function broken(fail: (sql: string) => boolean) {
+  const read = await readExample({
+    before: 'CREATE TABLE a (id serial PRIMARY KEY, b text);',
+    sql: 'ALTER TABLE a DROP b;',
+  })
+  const { history, migration, statements, runner } = read
+  const stage = new Stage(shadow, [...history, migration], runner)
+  const real = await stage.at(1)
+  const before = await readCatalog(real, { ledger: runner.ledger })
+  const query: ShadowDatabase['query'] = async (text, values) => {
+    if (fail(text)) throw Object.assign(new Error('the shadow was lost'), { code: 'lost' })
+    return real.query(text, values)
   }
+  const lost = { ...real, query, transaction: () => real.transaction() } as ShadowDatabase
+  const readAll = () => readCatalog(real, { ledger: runner.ledger })
+  let spoiled = false
+  const stand = { at: async () => lost, moved: () => (spoiled = true) } as unknown as Stage
+  const trial = await clientsInTransaction({
+    stage: stand,
+    index: 1,
+    migration,
+    statements,
+    before,
+    readCatalog: readAll,
+  })
+  return { trial, spoiled, standing: real.transaction(), close: () => stage.close() }
+}
 
+describe('a trial that cannot be made', () => {
   it('says why, and leaves the database as it was', async () => {
     const { trial, spoiled, standing, close } = await broken((sql) => sql.includes('FUNCTION pg_temp.backout_try'))
     expect(trial).toMatchObject({ failure: 'the shadow was lost', deploy: { order: 'unknown' }, breaks: [] })
