@@ -1,4 +1,5 @@
 import type { BrokenBody, Rule } from '@backout/core'
+import { staleBodyFindings } from '../columns/stale-bodies.ts'
 import { causedBy, listOf, type Symptom } from './attribute.ts'
 
 /** A change that leaves a function behind whose body cannot run any more. */
@@ -8,7 +9,7 @@ export const banBrokenFunction: Rule = {
   severity: 'error',
   docs: {
     condition:
-      'A function or procedure stays as it is while the migration takes away or changes what its body names: a column, a table, a type, another function. Its SQL was analysed on the shadow before and after; it was fine before.',
+      'A function or procedure stays as it is while the migration takes away or changes what its body names: a column, a table, a type, another function. Its SQL was analysed on the shadow before and after; it was fine before. Where that was not tried, the names in its text decide, for columns that are dropped or renamed.',
     effect:
       'PostgreSQL keeps no account of what stands in a body that is text, so the migration succeeds, and the function fails when it is called next; a trigger with it fails every write to its table.',
     remedy: 'Change the function in the same migration, or drop it, with CREATE OR REPLACE FUNCTION before the change.',
@@ -46,7 +47,7 @@ export const banBrokenFunction: Rule = {
   },
   check(operation, context) {
     const { clients } = context
-    if (!clients) return []
+    if (!clients) return staleBodyFindings(operation, context)
     const broken = listOf(clients, 'bodies', () => clients.bodies.map((body) => ({ ...body, ...UNPLACED })))
     return causedBy(operation, broken, context).map((body) => ({
       condition: `${capital(body.object)} is left behind broken: ${body.message}.`,

@@ -11,7 +11,6 @@ import { banRenameColumn } from './ban-rename-column.ts'
 import { banRequiredColumnWithoutDefault } from './ban-required-column-without-default.ts'
 import { banRewritingColumn } from './ban-rewriting-column.ts'
 import { banRewritingTypeChange } from './ban-rewriting-type-change.ts'
-import { banStaleFunctionBody } from './ban-stale-function-body.ts'
 import { preferRename } from './prefer-rename.ts'
 import { requireCheckBeforeNotNull } from './require-check-before-not-null.ts'
 import { requireDefaultDropBeforeTypeChange } from './require-default-drop-before-type-change.ts'
@@ -33,7 +32,6 @@ export const columnsRules: readonly Rule[] = [
   banRequiredColumnWithoutDefault,
   banRewritingColumn,
   banRewritingTypeChange,
-  banStaleFunctionBody,
   preferRename,
   requireCheckBeforeNotNull,
   requireDefaultDropBeforeTypeChange,
