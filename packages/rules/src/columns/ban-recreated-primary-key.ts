@@ -75,7 +75,7 @@ export const banRecreatedPrimaryKey: Rule = {
 }
 
 /** The column that is added in the place of a dropped column of the primary key; undefined when it is no such drop. */
-export function recreatedKey(operation: DropColumn, context: RuleContext): AddColumn | undefined {
+function recreatedKey(operation: DropColumn, context: RuleContext): AddColumn | undefined {
   const { table, column } = operation
   const { operations } = context
   if (context.isNew(table) || namesAt(operation, context).columnBefore(table, column) === null) return undefined

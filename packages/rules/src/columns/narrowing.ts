@@ -55,7 +55,7 @@ export function narrowingOf(operation: AlterColumnType, context: RuleContext): N
 }
 
 /** USING that only casts the column, once or by way of text. */
-export function isPlainCast(using: string, column: string): boolean {
+function isPlainCast(using: string, column: string): boolean {
   const name = `(?:${escaped(ident(column))}|${escaped(column)})`
   const type = String.raw`(?:[\w ."]|\(\s*-?\d+(?:\s*,\s*-?\d+)?\s*\)|\[\])+`
   return new RegExp(String.raw`^\s*\(*\s*${name}\s*\)*\s*(?:::${type}\)*\s*)*$`, 'i').test(using)
