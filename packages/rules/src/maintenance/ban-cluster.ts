@@ -29,7 +29,7 @@ export const banCluster: Rule = {
       },
     ],
     url: 'https://www.postgresql.org/docs/current/sql-cluster.html',
-    sources: ['pgfence:cluster', 'migrationpilot:MP028'],
+    sources: ['squawk:prefer-repack', 'migrationpilot:MP032'],
   },
   check(operation, context) {
     if (operation.kind !== 'cluster') return []

@@ -32,7 +32,7 @@ export const banPersistenceChange: Rule = {
       },
     ],
     url: 'https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-SET-LOGGED-UNLOGGED',
-    sources: ['pgfence:set-logged', 'migrationpilot:MP029'],
+    sources: ['pgfence:set-logged-unlogged', 'migrationpilot:MP047'],
   },
   check(operation, context) {
     if (operation.kind !== 'set-persistence' || !mayHoldRows(operation, context, operation.table)) return []

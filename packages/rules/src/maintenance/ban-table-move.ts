@@ -43,7 +43,7 @@ export const banTableMove: Rule = {
       },
     ],
     url: 'https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-SET-TABLESPACE',
-    sources: ['pgfence:set-tablespace', 'migrationpilot:MP030'],
+    sources: ['migrationpilot:MP095'],
   },
   check(operation, context) {
     if (operation.kind !== 'set-tablespace' && operation.kind !== 'set-access-method') return []

@@ -20,7 +20,7 @@ export const banVacuumFull: Rule = {
     ],
     safe: [{ before: 'CREATE TABLE "logs" ("id" int);', sql: 'VACUUM (ANALYZE) "logs";', transaction: 'per-batch' }],
     url: 'https://www.postgresql.org/docs/current/sql-vacuum.html',
-    sources: ['pgfence:vacuum-full', 'migrationpilot:MP016'],
+    sources: ['squawk:prefer-repack', 'pgls:banVacuumFull', 'pgfence:vacuum-full', 'migrationpilot:MP006'],
   },
   check(operation, context) {
     if (operation.kind !== 'vacuum' || !operation.full) return []

@@ -57,7 +57,7 @@ export const requireConcurrentRefresh: Rule = {
       },
     ],
     url: 'https://www.postgresql.org/docs/current/sql-refreshmaterializedview.html',
-    sources: ['pgfence:refresh-materialized-view', 'migrationpilot:MP031'],
+    sources: ['pgls:requireConcurrentRefreshMatview', 'pgfence:refresh-matview-blocking', 'migrationpilot:MP033'],
   },
   check(operation, context) {
     if (operation.kind !== 'refresh-materialized-view' || operation.concurrently) return []

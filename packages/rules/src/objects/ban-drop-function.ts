@@ -42,7 +42,7 @@ export const banDropFunction: Rule = {
       },
     ],
     url: 'https://www.postgresql.org/docs/current/sql-dropfunction.html',
-    sources: ['pgfence:drop-function'],
+    sources: [],
   },
   check(operation, context) {
     if (operation.kind !== 'drop-function' && operation.kind !== 'drop-procedure') return []

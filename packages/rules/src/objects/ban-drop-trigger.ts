@@ -36,7 +36,7 @@ export const banDropTrigger: Rule = {
       },
     ],
     url: 'https://www.postgresql.org/docs/current/sql-droptrigger.html',
-    sources: [],
+    sources: ['pgls:banDropTrigger', 'pgfence:drop-trigger'],
   },
   check(operation, context) {
     if (operation.kind !== 'drop-trigger' && operation.kind !== 'drop-rule') return []

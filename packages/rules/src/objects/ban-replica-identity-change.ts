@@ -9,14 +9,15 @@ export const banReplicaIdentityChange: Rule = {
   hazard: 'breaks-clients',
   severity: 'warning',
   docs: {
-    condition:
-      'REPLICA IDENTITY NOTHING on a table that was there before, or DEFAULT on one without a primary key; FULL as info.',
+    condition: 'REPLICA IDENTITY NOTHING on a table that was there before, or DEFAULT on one without a primary key.',
     effect:
-      'Where the table is published, UPDATE and DELETE fail with 55000 for want of an identity, whatever code they come from. With FULL every UPDATE and DELETE writes the whole old row to the log, and subscribers look for it by all columns.',
+      'Where the table is published, UPDATE and DELETE fail with 55000 for want of an identity, whatever code they come from.',
     remedy: 'Leave it to the primary key (DEFAULT), or name a unique index on columns that are NOT NULL (USING INDEX).',
+    facts: [
+      'FULL is no danger but a price: every UPDATE and DELETE writes the whole old row to the log, and subscribers look for it by all columns.',
+    ],
     unsafe: [
       { before: 'CREATE TABLE "users" ("id" int PRIMARY KEY);', sql: 'ALTER TABLE "users" REPLICA IDENTITY NOTHING;' },
-      { before: 'CREATE TABLE "users" ("id" int PRIMARY KEY);', sql: 'ALTER TABLE "users" REPLICA IDENTITY FULL;' },
       {
         before: 'CREATE TABLE "logs" ("id" int); ALTER TABLE "logs" REPLICA IDENTITY FULL;',
         sql: 'ALTER TABLE "logs" REPLICA IDENTITY DEFAULT;',
@@ -24,11 +25,14 @@ export const banReplicaIdentityChange: Rule = {
       },
     ],
     safe: [
+      { before: 'CREATE TABLE "logs" ("id" int);', sql: 'ALTER TABLE "logs" REPLICA IDENTITY FULL;' },
       {
         before: 'CREATE TABLE "users" ("id" int PRIMARY KEY); ALTER TABLE "users" REPLICA IDENTITY FULL;',
         sql: 'ALTER TABLE "users" REPLICA IDENTITY DEFAULT;',
       },
-      { sql: 'CREATE TABLE "logs" ("id" int);\n--> statement-breakpoint\nALTER TABLE "logs" REPLICA IDENTITY FULL;' },
+      {
+        sql: 'CREATE TABLE "logs" ("id" int);\n--> statement-breakpoint\nALTER TABLE "logs" REPLICA IDENTITY NOTHING;',
+      },
     ],
     url: 'https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-REPLICA-IDENTITY',
     sources: [],
@@ -37,18 +41,13 @@ export const banReplicaIdentityChange: Rule = {
     if (operation.kind !== 'set-replica-identity' || context.isNew(operation.table)) return []
     const { table, identity } = operation
     const before = relationBefore(operation, context, table)
-    if (identity === 'index' || before?.replicaIdentity === identity) return []
+    if (identity === 'index' || identity === 'full' || before?.replicaIdentity === identity) return []
     const hasKey = Object.values(before?.constraints ?? {}).some(({ type }) => type === 'primary key')
     if (identity === 'default' && (!before || hasKey || !before.replicaIdentity)) return []
-    const full = identity === 'full'
     return [
       {
-        condition: full
-          ? `${qualified(table)} writes whole rows to the log for those who follow its changes.`
-          : `${qualified(table)} has no replica identity from then on.`,
-        effect: full
-          ? 'Every UPDATE and DELETE logs the whole old row, and subscribers look for it by all columns, which is slow on a large table.'
-          : 'Where the table is published, every UPDATE and DELETE on it fails with 55000.',
+        condition: `${qualified(table)} has no replica identity from then on.`,
+        effect: 'Where the table is published, every UPDATE and DELETE on it fails with 55000.',
         remedy:
           hasKey || !before
             ? [
@@ -59,7 +58,6 @@ export const banReplicaIdentityChange: Rule = {
                 'Give the table a primary key, or a unique index on columns that are NOT NULL to name (USING INDEX). To see whether it is published at all:',
                 sqlBlock('SELECT pubname, schemaname, tablename FROM pg_publication_tables;'),
               ].join('\n'),
-        ...(full ? { severity: 'info' as const } : {}),
         evidence: evidence(context),
       },
     ]

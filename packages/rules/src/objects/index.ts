@@ -10,6 +10,7 @@ import { banRenameSequence } from './ban-rename-sequence.ts'
 import { banReplicaIdentityChange } from './ban-replica-identity-change.ts'
 import { banSequenceNarrowing } from './ban-sequence-narrowing.ts'
 import { banSequenceRestart } from './ban-sequence-restart.ts'
+import { preferKeyReplicaIdentity } from './prefer-key-replica-identity.ts'
 
 /** Rules about sequences, functions, triggers, extensions and what is replicated. */
 export const objectsRules: readonly Rule[] = [
@@ -24,4 +25,5 @@ export const objectsRules: readonly Rule[] = [
   banReplicaIdentityChange,
   banSequenceNarrowing,
   banSequenceRestart,
+  preferKeyReplicaIdentity,
 ]

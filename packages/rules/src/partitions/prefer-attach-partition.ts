@@ -32,7 +32,7 @@ export const preferAttachPartition: Rule = {
       },
     ],
     url: 'https://www.postgresql.org/docs/current/ddl-partitioning.html#DDL-PARTITIONING-DECLARATIVE-MAINTENANCE',
-    sources: ['pgfence:create-partition-of'],
+    sources: [],
   },
   check(operation, context) {
     if (operation.kind !== 'create-table' || operation.partitionOf === null) return []

@@ -62,7 +62,12 @@ export const requireCheckBeforeAttach: Rule = {
       },
     ],
     url: 'https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-ATTACH-PARTITION',
-    sources: ['pgfence:attach-partition', 'migrationpilot:MP032'],
+    sources: [
+      'pgfence:attach-partition',
+      'pgls:avoidAttachingPartition',
+      'migrationpilot:MP072',
+      'migrationpilot:MP094',
+    ],
   },
   check(operation, context) {
     if (operation.kind !== 'attach-partition' || operation.bound === null) return []

@@ -39,7 +39,12 @@ export const requireConcurrentDetach: Rule = {
       },
     ],
     url: 'https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DETACH-PARTITION',
-    sources: ['squawk:require-concurrent-partition-detach', 'pgfence:detach-partition'],
+    sources: [
+      'squawk:require-concurrent-partition-detach',
+      'pgls:requireConcurrentDetachPartition',
+      'pgfence:detach-partition',
+      'migrationpilot:MP046',
+    ],
   },
   check(operation, context) {
     if (operation.kind !== 'detach-partition' || operation.concurrently || operation.finalize) return []

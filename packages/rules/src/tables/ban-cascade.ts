@@ -55,7 +55,7 @@ export const banCascade: Rule = {
       },
     ],
     url: 'https://www.postgresql.org/docs/current/ddl-depend.html',
-    sources: ['pgfence:drop-cascade'],
+    sources: ['migrationpilot:MP022', 'migrationpilot:MP052'],
   },
   check(operation, context) {
     if (!isCascading(operation) || isNew(operation, context)) return []

@@ -15,7 +15,7 @@ export const banDropDatabase: Rule = {
     unsafe: [{ sql: 'DROP DATABASE IF EXISTS "reports";', transaction: 'per-batch' }],
     safe: [{ sql: 'CREATE TABLE "reports" ("id" int PRIMARY KEY);' }],
     url: 'https://www.postgresql.org/docs/current/sql-dropdatabase.html',
-    sources: ['squawk:ban-drop-database', 'pgls:banDropDatabase', 'migrationpilot:MP035'],
+    sources: ['squawk:ban-drop-database', 'pgls:banDropDatabase', 'pgfence:drop-database', 'migrationpilot:MP034'],
   },
   check(operation, context) {
     if (operation.kind !== 'drop-object' || operation.object.type !== 'database') return []

@@ -47,7 +47,7 @@ export const banDropSchema: Rule = {
       },
     ],
     url: 'https://www.postgresql.org/docs/current/sql-dropschema.html',
-    sources: ['atlas:DS101', 'pgfence:drop-schema', 'migrationpilot:MP033'],
+    sources: ['atlas:DS101', 'pgls:banDropSchema', 'pgfence:drop-schema', 'migrationpilot:MP035'],
   },
   check(operation, context) {
     if (operation.kind !== 'drop-schema' || isNewSchema(operation.schema, context)) return []

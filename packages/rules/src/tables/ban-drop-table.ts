@@ -48,7 +48,13 @@ export const banDropTable: Rule = {
       },
     ],
     url: 'https://www.postgresql.org/docs/current/sql-droptable.html',
-    sources: ['squawk:ban-drop-table', 'pgfence:drop-table', 'atlas:DS102', 'pgls:banDropTable'],
+    sources: [
+      'squawk:ban-drop-table',
+      'pgls:banDropTable',
+      'pgfence:drop-table',
+      'atlas:DS102',
+      'migrationpilot:MP026',
+    ],
   },
   check(operation, context) {
     if (operation.kind !== 'drop-table' || context.isNew(operation.table)) return []

@@ -40,7 +40,16 @@ export const banRenameTable: Rule = {
       },
     ],
     url: 'https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-RENAME',
-    sources: ['squawk:renaming-table', 'strong_migrations:rename_table', 'pgfence:rename-table', 'atlas:BC101'],
+    sources: [
+      'squawk:renaming-table',
+      'pgls:renamingTable',
+      'strong_migrations:rename_table',
+      'online_migrations:rename_table',
+      'pgfence:rename-table',
+      'atlas:BC101',
+      'migrationpilot:MP028',
+      'migrationpilot:MP098',
+    ],
   },
   check(operation, context) {
     const move = moveOf(operation)

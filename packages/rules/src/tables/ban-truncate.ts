@@ -32,7 +32,14 @@ export const banTruncate: Rule = {
       },
     ],
     url: 'https://www.postgresql.org/docs/current/sql-truncate.html',
-    sources: ['squawk:ban-truncate-cascade', 'pgls:banTruncateCascade', 'pgfence:truncate', 'migrationpilot:MP034'],
+    sources: [
+      'squawk:ban-truncate-cascade',
+      'pgls:banTruncate',
+      'pgls:banTruncateCascade',
+      'pgfence:truncate',
+      'pgfence:truncate-cascade',
+      'migrationpilot:MP036',
+    ],
   },
   check(operation, context) {
     if (operation.kind !== 'truncate') return []

@@ -43,7 +43,7 @@ export const banDropType: Rule = {
       },
     ],
     url: 'https://www.postgresql.org/docs/current/sql-droptype.html',
-    sources: ['pgfence:drop-type', 'migrationpilot:MP036'],
+    sources: ['migrationpilot:MP024'],
   },
   check(operation, context) {
     if (operation.kind !== 'drop-type') return []

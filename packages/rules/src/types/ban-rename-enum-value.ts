@@ -36,7 +36,7 @@ export const banRenameEnumValue: Rule = {
       },
     ],
     url: 'https://www.postgresql.org/docs/current/sql-altertype.html#SQL-ALTERTYPE-DESC-RENAME-VALUE',
-    sources: ['pgfence:rename-enum-value'],
+    sources: ['strong_migrations:rename_enum_value', 'migrationpilot:MP060'],
   },
   check(operation, context) {
     if (operation.kind !== 'rename-enum-value') return []

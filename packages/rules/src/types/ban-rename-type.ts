@@ -35,7 +35,7 @@ export const banRenameType: Rule = {
       },
     ],
     url: 'https://www.postgresql.org/docs/current/sql-altertype.html',
-    sources: ['pgfence:rename-type'],
+    sources: ['migrationpilot:MP098'],
   },
   check(operation, context) {
     if (operation.kind !== 'rename-type' && operation.kind !== 'set-schema') return []

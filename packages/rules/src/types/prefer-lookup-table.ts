@@ -24,7 +24,7 @@ export const preferLookupTable: Rule = {
       },
     ],
     url: 'https://www.postgresql.org/docs/current/datatype-enum.html',
-    sources: [],
+    sources: ['pgls:creatingEnum', 'eugene:W13'],
   },
   check(operation, context) {
     if (operation.kind !== 'create-enum') return []

@@ -46,7 +46,7 @@ export const banDropView: Rule = {
       },
     ],
     url: 'https://www.postgresql.org/docs/current/sql-dropview.html',
-    sources: ['pgfence:drop-view', 'pgfence:drop-materialized-view'],
+    sources: [],
   },
   check(operation, context) {
     if (operation.kind !== 'drop-view' && operation.kind !== 'drop-materialized-view') return []

@@ -39,7 +39,7 @@ export const banRenameView: Rule = {
       },
     ],
     url: 'https://www.postgresql.org/docs/current/sql-alterview.html',
-    sources: ['pgfence:rename-view'],
+    sources: ['migrationpilot:MP098'],
   },
   check(operation, context) {
     const move = moveOf(operation)
