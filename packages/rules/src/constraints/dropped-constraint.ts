@@ -1,6 +1,14 @@
-import type { CatalogConstraint, DropConstraint, Operation, QualifiedName, RuleContext } from '@backout/core'
-import { sameName } from '../lookup.ts'
+import type {
+  CatalogConstraint,
+  CatalogRelation,
+  DropConstraint,
+  Operation,
+  QualifiedName,
+  RuleContext,
+} from '@backout/core'
+import { column, sameName } from '../lookup.ts'
 import { relationBefore } from '../names.ts'
+import { relationAfter } from '../relation-after.ts'
 import { operationsAfter, operationsBefore } from '../unapplied.ts'
 
 /** What a DROP CONSTRAINT takes away. */
@@ -54,3 +62,39 @@ export function isReplacedInText(operation: DropConstraint, context: RuleContext
       (other.kind === 'create-index' && other.unique && sameName(other.table, table)),
   )
 }
+
+/** What a DROP CONSTRAINT takes away and nothing replaces, while the columns and the table stay. */
+export function missedConstraint(operation: DropConstraint, context: RuleContext): DroppedConstraint | null {
+  const dropped = droppedConstraint(operation, context)
+  if (!dropped || dropped.known?.notEnforced) return null
+  const isReplaced = dropped.known ? !isMissed(operation, dropped.known, context) : isReplacedInText(operation, context)
+  return isReplaced ? null : dropped
+}
+
+/** Whether its columns are still there afterwards, and nothing that does the same. */
+function isMissed(operation: DropConstraint, old: CatalogConstraint, context: RuleContext): boolean {
+  const { table, constraint } = operation
+  const after = relationAfter(operation, context, table)
+  if (context.after && (!after || !(old.columns ?? []).every((name) => column(after, name)))) return false
+  if (!after) return true
+  if (old.references && !isThere(old.references.table, context)) return false
+  return (
+    !Object.entries(after.constraints ?? {}).some(
+      ([name, now]) => now.type === old.type && !now.notEnforced && doesTheSame(name, now, constraint, old),
+    ) && !isNotNull(old, after)
+  )
+}
+
+/** For a foreign key the same columns; for a check or exclusion another about a column of the old one, or the same name. */
+const doesTheSame = (name: string, now: CatalogConstraint, oldName: string, old: CatalogConstraint) =>
+  name === oldName ||
+  now.definition === old.definition ||
+  (old.type === 'foreign key'
+    ? now.references?.table === old.references?.table && String(now.columns) === String(old.columns)
+    : false)
+
+const isThere = (key: string, { after }: RuleContext) => after?.relations[key] !== undefined
+
+/** `CHECK (x IS NOT NULL)` of a column that is NOT NULL. */
+const isNotNull = ({ columns = [], definition }: CatalogConstraint, after: CatalogRelation) =>
+  columns.length === 1 && / IS NOT NULL\W*$/.test(definition) && column(after, columns[0]!)?.notNull === true

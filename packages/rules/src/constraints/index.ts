@@ -1,4 +1,5 @@
 import type { Rule } from '@backout/core'
+import { banDropCheck } from './ban-drop-check.ts'
 import { banDropConstraint } from './ban-drop-constraint.ts'
 import { banDropPrimaryKey } from './ban-drop-primary-key.ts'
 import { banDropUniqueKey } from './ban-drop-unique-key.ts'
@@ -20,6 +21,7 @@ import { requirePartitionKeyInUniqueConstraint } from './require-partition-key-i
 
 /** Rules about constraints. */
 export const constraintsRules: readonly Rule[] = [
+  banDropCheck,
   banDropConstraint,
   banDropPrimaryKey,
   banDropUniqueKey,

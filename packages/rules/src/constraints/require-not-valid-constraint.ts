@@ -23,7 +23,8 @@ import { transactionsOf } from '../transactions.ts'
 /** A foreign key or check that reads the whole table while writes, or everyone, wait. */
 export const requireNotValidConstraint: Rule = {
   id: 'require-not-valid-constraint',
-  hazard: 'blocks-writes',
+  // What it blocks, writes or everything, depends on the kind.
+  hazard: 'scans-table',
   severity: 'warning',
   docs: {
     condition:
