@@ -146,6 +146,8 @@ export interface RuleContext<Options extends object = RuleOptionValues> {
   isNew(relation: QualifiedName): boolean
   /** The server's version that the rule's facts are for, as in `server_version_num`: 180004. */
   readonly postgresVersion: number
+  /** The `TimeZone` of whoever migrates: `timestamp` becomes `timestamptz` in place in UTC alone. */
+  readonly timeZone: string
   /** Production's own figures; null when nobody gave any. */
   readonly statistics: Statistics | null
   /** The day of the run, `2027-03-01`, for suppressions that end; null when nobody gave one, and none ends. */

@@ -1,3 +1,5 @@
+import type { CatalogType } from '@backout/core'
+
 /** A type as `format_type` prints it, taken apart: `numeric(10,2)[]` is numeric, 10, 2, array. */
 export interface ColumnType {
   readonly base: string
@@ -67,21 +69,90 @@ const WIDENING = new Set([
 
 const isText = ({ base }: ColumnType) => base === 'text' || base === 'character varying'
 
+/** Types of which one is stored as the other is, so that a cast changes nothing: `pg_cast` without a function. */
+const SAME_BYTES: readonly (readonly [from: string, to: string])[] = [
+  ['bit', 'bit varying'],
+  ['bit varying', 'bit'],
+  ['character varying', 'bpchar'],
+  ['cidr', 'inet'],
+  ['integer', 'oid'],
+  ['oid', 'integer'],
+  ['text', 'bpchar'],
+  ['xml', 'bpchar'],
+  ['xml', 'character varying'],
+  ['xml', 'text'],
+  ...['regclass', 'regproc', 'regprocedure', 'regoper', 'regoperator', 'regtype', 'regrole', 'regnamespace'].flatMap(
+    (name) =>
+      [
+        [name, 'oid'],
+        ['oid', name],
+        [name, 'integer'],
+        ['integer', name],
+      ] as const,
+  ),
+]
+
+const hasSameBytes = (from: string, to: string): boolean =>
+  SAME_BYTES.some(([one, other]) => one === from && other === to)
+
+/** What else decides whether a change of type touches the rows. */
+export interface TypeFacts {
+  /** As in `server_version_num`. */
+  readonly postgresVersion: number
+  /** The session's `TimeZone`. */
+  readonly timeZone: string
+  /** A domain by its printed name; undefined for other types and when unknown. */
+  domain(printed: string): Domain | undefined
+}
+
+type Domain = Pick<CatalogType, 'kind' | 'base' | 'notNull' | 'constraints'>
+
+const DEFAULT_FACTS: TypeFacts = { postgresVersion: 180_000, timeZone: 'UTC', domain: () => undefined }
+
 /**
- * Whether PostgreSQL (12 and later) writes the table anew when a column changes from one type to the other without USING.
+ * Whether PostgreSQL writes the table anew when a column changes from one type to the other without USING.
  * A trial knows better; this is for when there is none. Types that it does not know are said to rewrite.
  * @see https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES
  */
-export function rewrites(from: string, to: string): boolean {
+export function rewrites(from: string, to: string, facts: TypeFacts = DEFAULT_FACTS): boolean {
   if (sameType(from, to)) return false
-  const [before, after] = [readType(from), readType(to)]
+  const target = facts.domain(to)
+  if (target?.kind === 'domain' && (target.notNull || Object.keys(target.constraints ?? {}).length > 0)) return true
+  const [before, after] = [readType(undomained(from, facts)), readType(undomained(to, facts))]
+  if (sameType(undomained(from, facts), undomained(to, facts))) return false
   if (before.array || after.array) return true
   if (isText(before) && isText(after)) return after.modifiers.length > 0 && !widens(before, after)
-  if (before.base === 'cidr' && after.base === 'inet') return false
+  if (hasSameBytes(before.base, after.base)) return after.modifiers.length > 0
+  if (isTimestamp(before) && isTimestamp(after) && before.base !== after.base)
+    return facts.postgresVersion < 120_000 || !isUtc(facts.timeZone) || after.modifiers.length > 0
   if (before.base !== after.base) return true
   if (before.base === 'numeric') return after.modifiers.length > 0 && !widensNumeric(before, after)
   return !WIDENING.has(before.base) || !widens(before, after)
 }
+
+/**
+ * Whether an index on the bare column may stay as it is when the table does: it compares the values as before.
+ * @see https://github.com/postgres/postgres/blob/master/src/backend/commands/indexcmds.c (CheckIndexCompatible)
+ */
+export function mayKeepIndexes(from: string, to: string, facts: TypeFacts = DEFAULT_FACTS): boolean {
+  const [before, after] = [readType(undomained(from, facts)), readType(undomained(to, facts))]
+  if (before.array || after.array) return sameType(from, to)
+  return (
+    before.base === after.base || (isText(before) && isText(after)) || (before.base === 'cidr' && after.base === 'inet')
+  )
+}
+
+/** The type that a domain is made of. */
+function undomained(printed: string, facts: TypeFacts): string {
+  const domain = facts.domain(printed)
+  return domain?.kind === 'domain' && domain.base !== undefined ? undomained(domain.base, facts) : printed
+}
+
+const isTimestamp = ({ base }: ColumnType): boolean => base.startsWith('timestamp ')
+
+/** Zones that never were off UTC. */
+const isUtc = (timeZone: string): boolean =>
+  /^(?:etc\/)?(?:utc|uct|universal|zulu|gmt|gmt[+-]?0|greenwich)$/i.test(timeZone)
 
 function widens(before: ColumnType, after: ColumnType): boolean {
   if (before.base !== after.base && before.modifiers.length === 0) return false

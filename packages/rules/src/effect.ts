@@ -1,5 +1,11 @@
-import type { LockMode, Operation, QualifiedName, RuleContext } from '@backout/core'
+import type { Operation, QualifiedName, RuleContext } from '@backout/core'
+import type { CheckInput } from './check.ts'
+import { contextsOf } from './contexts.ts'
+import { modelOf } from './locks/index.ts'
+import type { RelationLock } from './locks/part.ts'
 import { parseKey } from './lookup.ts'
+
+export type { RelationLock } from './locks/part.ts'
 
 /** What an operation does to relations that were there before it. */
 export interface Effect {
@@ -14,14 +20,10 @@ export interface Effect {
   readonly evidence: 'trial' | 'text'
 }
 
-export interface RelationLock {
-  readonly relation: QualifiedName
-  readonly mode: LockMode
-}
-
 /** What PostgreSQL did on the shadow, or what the static model says where there was no trial. */
-export function effectOf(_operation: Operation, { trace }: RuleContext): Effect {
-  if (!trace) return { locks: [], rewritten: [], reindexed: [], scanned: [], evidence: 'text' }
+export function effectOf(operation: Operation, context: RuleContext): Effect {
+  const { trace } = context
+  if (!trace) return { ...modelOf(operation, context), evidence: 'text' }
   return {
     locks: trace.locks.map(({ relation, mode }) => ({ relation: named(relation), mode })),
     rewritten: trace.rewritten.map(named),
@@ -30,6 +32,10 @@ export function effectOf(_operation: Operation, { trace }: RuleContext): Effect 
     evidence: 'trial',
   }
 }
+
+/** What each operation of a migration does, in order. */
+export const effectsOf = (input: CheckInput): readonly Effect[] =>
+  contextsOf(input).flatMap((contexts) => contexts.map(({ operation, context }) => effectOf(operation, context)))
 
 function named(key: string): QualifiedName {
   const [schema = null, name] = parseKey(key)

@@ -43,13 +43,18 @@ export function volatility(expression: string, catalog: Catalog | null): Volatil
 }
 
 /**
- * What a function of the schema says of itself. One that does not say STABLE or IMMUTABLE may still be harmless, as
- * PostgreSQL looks into SQL functions, so only a trial can tell.
+ * What a function of the schema says of itself. One in SQL that does not say STABLE or IMMUTABLE may still be harmless:
+ * PostgreSQL looks into it. Other languages are taken at their word.
  */
 function declared(name: string, catalog: Catalog | null): Volatility | null {
   const found = Object.entries(catalog?.functions ?? {}).find(
     ([key]) => parseKey(key.slice(0, key.indexOf('(')))[1] === name,
   )
   if (!found) return null
-  return /\b(IMMUTABLE|STABLE)\b/.test(found[1].definition.split(/\bAS\b/)[0]!) ? 'stable' : 'unknown'
+  const [head = '', body = ''] = found[1].definition.split(/\bAS \$\w*\$/)
+  if (/\b(IMMUTABLE|STABLE)\b/.test(head)) return 'stable'
+  if (!/\bLANGUAGE sql\b/.test(head)) return 'volatile'
+  // One that calls itself is not looked into.
+  const inlined = /^\s*select\b/i.test(body) && !/\bfrom\b/i.test(body)
+  return inlined && !body.includes(`${name}(`) ? volatility(body.replace(/\$\w*\$\s*$/, ''), catalog) : 'unknown'
 }
