@@ -88,7 +88,10 @@ export interface RuleExample {
   readonly sql: string
   /** True when the text alone does not tell: the example holds with catalogs and traces only. */
   readonly shadow?: true
-  /** The SQLSTATE with which the migration fails on a shadow, whether or not its tables hold rows. Default: it runs. */
+  /**
+   * The SQLSTATE with which the migration fails on a shadow, whether or not its tables hold rows; `none` where it runs though
+   * its rule warns of failing in the runner. Default: it runs.
+   */
   readonly fails?: string
   /** Defaults to `all-pending`. */
   readonly transaction?: Runner['transaction']

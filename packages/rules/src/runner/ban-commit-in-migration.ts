@@ -1,15 +1,16 @@
 import type { Rule, RuleContext, Statement } from '@backout/core'
+import { literal } from '../sql.ts'
 import { runningOf, type Running } from '../transactions.ts'
 import { inShort, leavesTraces, wayOut } from './recovery.ts'
 
 /** A COMMIT that splits what the runner would have undone as a whole. */
 export const banCommitInMigration: Rule = {
   id: 'ban-commit-in-migration',
-  hazard: 'weakens-schema',
+  hazard: 'fails-in-runner',
   severity: 'warning',
   docs: {
     condition:
-      'A COMMIT ends a transaction that the runner of this project would have kept open, and changes stand on both sides of it, or several after it that are committed one by one. Silent where one change alone comes after it, as for CREATE INDEX CONCURRENTLY.',
+      'A COMMIT ends a transaction that the runner of this project would have kept open, and changes stand on both sides of it, or several after it that are committed one by one. Silent where one change alone comes after it, as for CREATE INDEX CONCURRENTLY, and where what follows needs the commit: a new enum value that is used, a constraint that is validated.',
     effect:
       'When a statement after it fails, what came before stays, but the migration does not count as applied: it cannot simply be run again. With a runner that has one transaction around all pending migrations, those before it are committed too, and those after it run without one.',
     remedy: 'Leave transactions to the runner, and put what needs a commit before it into a migration of its own.',
@@ -21,20 +22,28 @@ export const banCommitInMigration: Rule = {
         title: 'what comes before the COMMIT stays when what comes after it fails',
         before: 'CREATE TABLE "users" ("id" int PRIMARY KEY);',
         sql: 'ALTER TABLE "users" ADD COLUMN "a" int;\n--> statement-breakpoint\nCOMMIT;\n--> statement-breakpoint\nALTER TABLE "users" ADD COLUMN "b" int;',
+        fails: 'none',
       },
       {
         title: 'a transaction of its own inside a file that is sent as one',
         before: 'CREATE TABLE "users" ("id" int PRIMARY KEY);',
         sql: 'BEGIN;\nALTER TABLE "users" ADD COLUMN "a" int;\nCOMMIT;\nALTER TABLE "users" ADD COLUMN "b" int;',
         transaction: 'per-batch',
+        fails: 'none',
       },
       {
         title: 'after it each statement commits by itself',
         before: 'CREATE TABLE "users" ("id" int PRIMARY KEY);',
         sql: 'COMMIT;\n--> statement-breakpoint\nALTER TABLE "users" ADD COLUMN "a" int;\n--> statement-breakpoint\nALTER TABLE "users" ADD COLUMN "b" int;',
+        fails: 'none',
       },
     ],
     safe: [
+      {
+        title: 'a new value has to be committed before it is used',
+        before: `CREATE TYPE "mood" AS ENUM ('sad'); CREATE TABLE "t" ("id" int, "mood" "mood");`,
+        sql: `ALTER TYPE "mood" ADD VALUE 'ok';\n--> statement-breakpoint\nCOMMIT;\n--> statement-breakpoint\nALTER TABLE "t" ALTER COLUMN "mood" SET DEFAULT 'ok';`,
+      },
       {
         title: 'one change after it',
         before: 'CREATE TABLE "users" ("id" int PRIMARY KEY);',
@@ -60,6 +69,7 @@ export const banCommitInMigration: Rule = {
     const [before, after] = [statements.slice(0, position), statements.slice(position + 1)].map((part) =>
       part.filter(leavesTraces),
     ) as [Statement[], Statement[]]
+    if (isNeeded(before, after)) return []
     if (after.length === 0 || (before.length === 0 && transactionsIn(after, running) < 2)) return []
     // Where the runner sends statement by statement, nothing was whole before either: `require-atomic-migration`.
     if (before.length > 0 && isSplitAnyway(before, running, context)) return []
@@ -76,6 +86,19 @@ export const banCommitInMigration: Rule = {
     ]
   },
 }
+
+/**
+ * Whether a commit has to stand there: a new enum value is used after it, or constraints are validated without the lock that
+ * added them. The file then is no more half applied than two migrations would be.
+ */
+const isNeeded = (before: readonly Statement[], after: readonly Statement[]): boolean =>
+  after.every(({ operations }) => operations.every(({ kind }) => kind === 'validate-constraint')) ||
+  before.some(({ operations }) =>
+    operations.some(
+      (operation) =>
+        operation.kind === 'add-enum-value' && after.some(({ text }) => text.includes(literal(operation.label))),
+    ),
+  )
 
 const transactionsIn = (statements: readonly Statement[], running: ReadonlyMap<Statement, Running>): number =>
   new Set(statements.map((statement) => running.get(statement)?.transaction)).size

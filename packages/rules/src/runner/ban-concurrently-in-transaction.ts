@@ -1,5 +1,6 @@
 import type { Operation, Rule } from '@backout/core'
 import { refusedInTransaction } from './outside-transaction.ts'
+import { outside } from '../fix/steps.ts'
 
 /** CONCURRENTLY where this runner has a transaction open. */
 export const banConcurrentlyInTransaction: Rule = {
@@ -73,6 +74,9 @@ export const banConcurrentlyInTransaction: Rule = {
   check(operation, context) {
     const command = commandOf(operation)
     return command === null ? [] : refusedInTransaction(operation, command, context)
+  },
+  fix({ guarded }, { statement }) {
+    return guarded || statement.operations.length > 1 ? null : { steps: [outside(statement.text)] }
   },
 }
 

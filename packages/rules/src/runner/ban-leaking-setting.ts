@@ -1,4 +1,4 @@
-import type { Rule, RuleContext, Statement } from '@backout/core'
+import type { Operation, Rule, RuleContext, RuleFinding, Statement } from '@backout/core'
 import { ident, sqlBlock } from '../sql.ts'
 import { isParameter, settingChanges } from './settings.ts'
 
@@ -6,10 +6,10 @@ import { isParameter, settingChanges } from './settings.ts'
 export const banLeakingSetting: Rule = {
   id: 'ban-leaking-setting',
   hazard: 'breaks-clients',
-  severity: 'info',
+  severity: 'warning',
   docs: {
     condition:
-      'A migration sets a parameter of the session and does not take it back, with a runner that goes on in the same session: search_path, role, session_replication_role, row_security, TimeZone and what else changes the meaning of SQL is a warning, a timeout and the rest an info. One finding a migration, at the first. With one transaction around all pending migrations, SET LOCAL of such a parameter lasts into the next migration too.',
+      'A migration sets a parameter of the session and does not take it back, with a runner that goes on in the same session: search_path, role, session_replication_role, row_security, TimeZone and what else changes the meaning of SQL. One finding a migration, at the first. With one transaction around all pending migrations, SET LOCAL of such a parameter lasts into the next migration too.',
     effect:
       'The migrations that run after it in the same deployment run with it, but not those of a later one: they create objects elsewhere, as somebody else, or fail, depending on what happens to be pending together. When the application migrates on its own pool, its queries get the connection next.',
     remedy: 'RESET it at the end of the migration, or write out schemas and roles where they are needed.',
@@ -24,13 +24,13 @@ export const banLeakingSetting: Rule = {
         sql: `SELECT pg_catalog.set_config('search_path', '', false);\nCREATE TABLE "public"."t" ("id" int);`,
         transaction: 'per-batch',
       },
-      { title: 'a timeout', sql: `SET lock_timeout = '5s';`, transaction: 'per-batch' },
       {
         title: 'SET LOCAL lasts as long as the transaction of all pending migrations',
         sql: 'SET LOCAL search_path TO "public";',
       },
     ],
     safe: [
+      { title: 'a timeout changes no meaning', sql: `SET lock_timeout = '5s';`, transaction: 'per-batch' },
       {
         title: 'taken back',
         sql: `SET lock_timeout = '5s';\nSELECT 1;\nRESET lock_timeout;`,
@@ -46,30 +46,38 @@ export const banLeakingSetting: Rule = {
     url: 'https://www.postgresql.org/docs/current/sql-set.html',
     sources: [],
   },
-  check(operation, context) {
-    const { statement, runner } = context
-    if (runner.session === 'per-migration') return []
-    const leaking = leaks(context)
-    const [first] = leaking
-    if (!first || first.statement !== statement || operation !== statement.operations.at(-1)) return []
-    const parameters = [...new Set(leaking.map(({ parameter }) => parameter))]
-    const grave = parameters.filter((parameter) => changesMeaning(parameter))
-    const named = [...grave, ...parameters.filter((parameter) => !grave.includes(parameter))]
-    const shown = named.length > 4 ? `${named.slice(0, 3).join(', ')} and ${named.length - 3} others` : named.join(', ')
-    return [
-      {
-        severity: grave.length > 0 ? 'warning' : 'info',
-        condition: `${shown} ${named.length > 1 ? 'are' : 'is'} still set when this migration ends.`,
-        effect: `Migrations that ${runner.label} runs after it in the same session run with it, and in another deployment without it.${grave.includes('search_path') ? ' Names without a schema then mean other objects, or none.' : ''}`,
-        remedy: ['Take it back at the end of the migration:', sqlBlock(...named.map(resetSql))].join('\n'),
-        evidence: 'text',
-      },
-    ]
-  },
+  check: (operation, context) =>
+    leakFinding(operation, context, {
+      parameters: changesMeaning,
+      effect: 'Names without a schema, rights and values may then mean something else there.',
+    }),
+}
+
+/** What is said where parameters of a kind leak, at the first of them. */
+export function leakFinding(
+  operation: Operation,
+  context: RuleContext,
+  { parameters, effect }: { readonly parameters: (name: string) => boolean; readonly effect: string },
+): readonly RuleFinding[] {
+  const { statement, runner } = context
+  if (runner.session === 'per-migration') return []
+  const leaking = leaks(context).filter(({ parameter }) => parameters(parameter))
+  const [first] = leaking
+  if (!first || first.statement !== statement || operation !== statement.operations.at(-1)) return []
+  const named = [...new Set(leaking.map(({ parameter }) => parameter))]
+  const shown = named.length > 4 ? `${named.slice(0, 3).join(', ')} and ${named.length - 3} others` : named.join(', ')
+  return [
+    {
+      condition: `${shown} ${named.length > 1 ? 'are' : 'is'} still set when this migration ends.`,
+      effect: `Migrations that ${runner.label} runs after it in the same session run with it, and in another deployment without it. ${effect}`,
+      remedy: ['Take it back at the end of the migration:', sqlBlock(...named.map(resetSql))].join('\n'),
+      evidence: 'text',
+    },
+  ]
 }
 
 /** Parameters that decide what SQL means or who runs it, not only how long it may take or what it prints. */
-const changesMeaning = (parameter: string): boolean =>
+export const changesMeaning = (parameter: string): boolean =>
   /^(search_path|role|session_authorization|session_replication_role|row_security|timezone|datestyle|intervalstyle|standard_conforming_strings|default_(transaction_.*|tablespace|table_access_method|toast_compression)|transaction_read_only|check_function_bodies|client_encoding|constraint_exclusion)$/.test(
     parameter,
   )

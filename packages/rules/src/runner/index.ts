@@ -9,6 +9,7 @@ import { banDownSection } from './ban-down-section.ts'
 import { banEnumValueUsedBeforeCommit } from './ban-enum-value-used-before-commit.ts'
 import { banHiddenDrift } from './ban-hidden-drift.ts'
 import { banLeakingSetting } from './ban-leaking-setting.ts'
+import { banLeakingTimeout } from './ban-leaking-timeout.ts'
 import { banLockTable } from './ban-lock-table.ts'
 import { banLockingSeveralTables } from './ban-locking-several-tables.ts'
 import { banNontransactionalCommand } from './ban-nontransactional-command.ts'
@@ -42,6 +43,7 @@ export const runnerRules: readonly Rule[] = [
   banEnumValueUsedBeforeCommit,
   banHiddenDrift,
   banLeakingSetting,
+  banLeakingTimeout,
   banLockTable,
   banLockingSeveralTables,
   banNontransactionalCommand,

@@ -7,7 +7,7 @@ import { effectOfStatement } from './effects.ts'
 /** Several ALTER TABLE of one table. */
 export const preferCombinedAlter: Rule = {
   id: 'prefer-combined-alter',
-  hazard: 'scans-table',
+  hazard: 'blocks-reads',
   severity: 'info',
   preset: 'strict',
   docs: {

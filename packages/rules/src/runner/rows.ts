@@ -34,7 +34,9 @@ export function isNarrow(where: string | null): boolean {
   if (where === null) return false
   if (/\blimit\s+\d+\b|\bbetween\b|\bcurrent\s+of\b|\bctid\b/i.test(where)) return true
   if (/\bor\b/i.test(where)) return false
-  return /(?:^|[\s("])[\w".]+\s*=\s*(?:E?'|\d|\$)|\bin\s*\(\s*(?:E?'|\d)|=\s*any\s*\(\s*(?:array\s*\[|')/i.test(where)
+  return /(?:^|[\s("])[A-Za-z_"][\w".]*\s*=\s*(?:E?'|\d|\$)|\bin\s*\(\s*(?:E?'|\d)|=\s*any\s*\(\s*(?:array\s*\[|')/i.test(
+    where,
+  )
 }
 
 /** A loop that commits or limits what it does; only a run tells how much. */
