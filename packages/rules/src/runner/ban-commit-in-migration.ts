@@ -69,8 +69,7 @@ export const banCommitInMigration: Rule = {
     const [before, after] = [statements.slice(0, position), statements.slice(position + 1)].map((part) =>
       part.filter(leavesTraces),
     ) as [Statement[], Statement[]]
-    if (isNeeded(before, after)) return []
-    if (after.length === 0 || (before.length === 0 && transactionsIn(after, running) < 2)) return []
+    if (isNeeded(before, after) || (before.length === 0 && transactionsIn(after, running) < 2)) return []
     // Where the runner sends statement by statement, nothing was whole before either: `require-atomic-migration`.
     if (before.length > 0 && isSplitAnyway(before, running, context)) return []
     const first = after[0]!
@@ -92,7 +91,10 @@ export const banCommitInMigration: Rule = {
  * added them. The file then is no more half applied than two migrations would be.
  */
 const isNeeded = (before: readonly Statement[], after: readonly Statement[]): boolean =>
-  after.every(({ operations }) => operations.every(({ kind }) => kind === 'validate-constraint')) ||
+  // With nothing before the COMMIT, the first change after it is what the others follow on.
+  after
+    .slice(before.length > 0 ? 0 : 1)
+    .every(({ operations }) => operations.every(({ kind }) => kind === 'validate-constraint')) ||
   before.some(({ operations }) =>
     operations.some(
       (operation) =>

@@ -30,7 +30,7 @@ export function bulkChange(operation: Operation, context: RuleContext): BulkChan
  * Whether a condition picks few rows: one that compares a column with a literal, a list or the ends of a batch. Rows that are
  * found by what they lack, or by another table, may be all of them.
  */
-export function isNarrow(where: string | null): boolean {
+function isNarrow(where: string | null): boolean {
   if (where === null) return false
   if (/\blimit\s+\d+\b|\bbetween\b|\bcurrent\s+of\b|\bctid\b/i.test(where)) return true
   if (/\bor\b/i.test(where)) return false
