@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { parseArguments } from './arguments.ts'
 import type { Invocation } from './invocation.ts'
 
-const look = { force: false, dryRun: false, sql: null, baseline: false, flags: {} }
+const look = { force: false, dryRun: false, sql: null, fix: 'no' as const, baseline: false, flags: {} }
 
 const UNDERSTOOD: Record<string, Invocation> = {
   down: { command: 'down', pick: 'newest', ...look },
@@ -14,6 +14,7 @@ const UNDERSTOOD: Record<string, Invocation> = {
     force: true,
     dryRun: true,
     sql: null,
+    fix: 'no',
     baseline: false,
     flags: {},
   },

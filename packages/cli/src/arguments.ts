@@ -50,6 +50,9 @@ function build(version: string, done: (invocation: Invocation) => void, write: (
     .option('--no-shadow', 'rules on the text alone')
     .addOption(new Option('--preset <preset>', 'which rules run (default: recommended)').choices([...PRESETS]))
     .option('--baseline', 'write backout.baseline.json: what is found now does not count from here on')
+    .option('--fix', 'rewrite the newest migration where there is a mechanical way, after showing and proving it')
+    .option('-y, --yes', 'with --fix: write without asking')
+    .option('--dry-run', 'with --fix: only show')
     .optionsGroup('Plain SQL, without an ORM:')
     .addOption(new Option('--sql <files...>', 'SQL files, in the order in which they run').conflicts(['all', 'since']))
     .option('--schema <file>', 'the schema before them (pg_dump --schema-only); without it the text alone is read')
@@ -111,9 +114,10 @@ function lookCommand(
         own.error(
           `error: option '${inTransaction ? '--in-transaction' : '--schema <file>'}' goes with --sql <files...>`,
         )
+      const fix = !options.fix ? 'no' : dryRun ? 'show' : options.yes ? 'write' : 'ask'
       const sql = files ? { files, ...(schema !== undefined && { schema }), inTransaction } : null
       const pick = ref === undefined ? (options.all || command === 'check' ? 'all' : 'newest') : { since: ref }
-      done({ command, pick, force, dryRun, sql, baseline, flags: flagsOf(program, options) })
+      done({ command, pick, force, dryRun, sql, fix, baseline, flags: flagsOf(program, options) })
     })
 }
 
@@ -148,6 +152,7 @@ interface Raw extends Flags {
   readonly force?: boolean
   readonly dryRun?: boolean
   readonly sql?: string[]
+  readonly fix?: true
   readonly schema?: string
   readonly inTransaction?: boolean
   readonly baseline?: boolean

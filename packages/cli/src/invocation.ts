@@ -11,6 +11,8 @@ export interface LookInvocation {
   readonly dryRun: boolean
   /** SQL files to look at instead of an ORM's project; null for a project. */
   readonly sql: SqlFiles | null
+  /** Mends the newest migration where there is a mechanical way; `ask` before it writes, or write, or only show. */
+  readonly fix: 'no' | 'ask' | 'write' | 'show'
   /** Whether every finding goes into the baseline. */
   readonly baseline: boolean
   readonly flags: Flags

@@ -60,6 +60,10 @@ async function runLook(invocation: LookInvocation, settings: Settings, terminal:
     return report.summary.exitCode
   }
   const found = await findProject(await adaptersFor(settings), settings.cwd, settings.hints)
+  if (invocation.fix !== 'no') {
+    const { runFix } = await import('./fix.ts')
+    return runFix(found, invocation.fix, settings, terminal)
+  }
   const select = await selection(pick, found.project.migrations)
   const writes = command === 'down' ? { write: !dryRun, force } : {}
   // Nobody knows how much of a whole history is applied; a branch's own migrations are not.

@@ -1,4 +1,5 @@
 import type { LockMode } from './lock.ts'
+import type { Trace } from './trace.ts'
 
 /**
  * The same change in steps that block nobody for long, in place of one operation. What it promises is held against what
@@ -36,4 +37,44 @@ export interface FileChange {
   /** The whole text that it holds now; null when there is no such file. */
   readonly before: string | null
   readonly after: string
+}
+
+/** What `check --fix` came to: the one value that is printed, and written when the user agrees. */
+export type FixReport = Fixed | NotFixed
+
+/** A migration whose findings were mended, and what showed that it is the same migration still. */
+export interface Fixed {
+  readonly fixed: true
+  /** Its name. */
+  readonly migration: string
+  /** Which findings are mended: the rule, and the line of the statement that it spoke of. */
+  readonly mends: readonly Mend[]
+  /** What is to be written, in this order. */
+  readonly changes: readonly FileChange[]
+  /** The names of the migrations that take its place, in order. */
+  readonly names: readonly string[]
+  /** What each step took on the shadow. */
+  readonly steps: readonly FixedStep[]
+  /** The shadow's label. */
+  readonly shadow: string
+}
+
+export interface Mend {
+  readonly rule: string
+  readonly line: number
+}
+
+export interface FixedStep {
+  readonly step: FixStep
+  /** Null where it cannot be measured (CONCURRENTLY): the promise then is that of PostgreSQL's documentation. */
+  readonly measured: Trace | null
+}
+
+/** No way of laying the fixes out held on the shadow, or there was nothing that can be mended mechanically. */
+export interface NotFixed {
+  readonly fixed: false
+  readonly migration: string
+  readonly mends: readonly Mend[]
+  /** Empty when there was nothing to mend. */
+  readonly why: readonly string[]
 }

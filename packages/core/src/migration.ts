@@ -102,5 +102,5 @@ export interface LedgerQuery {
   /** One SELECT that returns `name` or `sha256` of each applied migration; the other may be null. */
   readonly sql: string
   /** True when the runner only looks at the newest: whatever is before it is never applied any more (Drizzle 0.31). */
-  readonly watermark?: true
+  readonly watermark?: boolean
 }

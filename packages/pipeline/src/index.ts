@@ -1,4 +1,5 @@
 export type { BaselineInput } from './baseline.ts'
 export type * from './options.ts'
 export type * from './production.ts'
-export { loadExamine, run } from './run.ts'
+export { loadExamine, loadFix, run } from './run.ts'
+export type { FixOptions } from './fix.ts'

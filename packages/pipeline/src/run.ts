@@ -27,6 +27,9 @@ const NEWEST_VERSION = 180000
  */
 export const loadExamine = () => import('./examine.ts')
 
+/** Loads what only `check --fix` needs. */
+export const loadFix = () => import('./fix.ts')
+
 /**
  * Takes generated migrations to findings and proven downs; the one path of `docs/architecture.md`.
  * @throws BackoutError when the migrations cannot be read, do not parse, or the history before them does not replay

@@ -1,3 +1,4 @@
+export { formatFix, type FixTextOptions } from './fix.ts'
 export { json, toReportJson, type MigrationReportJson, type ReportJson } from './json.ts'
 export { markdown, type MarkdownOptions } from './markdown.ts'
 export { pretty, type PrettyOptions } from './pretty.ts'

@@ -79,9 +79,10 @@ it('says who is in the way', () => {
   expect(weigh(finding(orders), busy).figures).toContain('A transaction had been running for 5 min')
 })
 
+const asked = (hazard: Finding['hazard'], count: number) =>
+  weigh(finding({ hazard, precondition: { ...NULLS, count } }), statistics({}))
+
 it('takes rows that stand in the way for an error, and none for a note', () => {
-  const asked = (hazard: Finding['hazard'], count: number) =>
-    weigh(finding({ hazard, precondition: { ...NULLS, count } }), statistics({}))
   expect(asked('fails-on-rows', 14)).toMatchObject({
     severity: 'error',
     figures: 'Production holds 14 rows of "orders" whose "note" is NULL.',

@@ -2,9 +2,8 @@ import { BackoutError } from '@backout/core'
 import type { Report } from '@backout/core'
 import { existsSync } from 'node:fs'
 import { relative } from 'node:path'
-import { createInterface } from 'node:readline/promises'
+import { ask } from '../ask.ts'
 import { adaptersNamed } from '../adapters.ts'
-import { Interrupted } from '../interrupt.ts'
 import type { ToolName, WrapInvocation } from '../invocation.ts'
 import { bareReport, printProblem, printReport } from '../output.ts'
 import { findProject } from '../project.ts'
@@ -103,18 +102,6 @@ async function consent(
       `  backout ${flagsToAgree(open)} ${tool} ${args.join(' ')}\n`,
   )
   return false
-}
-
-async function ask(question: string): Promise<boolean> {
-  const lines = createInterface({ input: process.stdin, output: process.stderr })
-  const interrupted = new Promise<never>((_, reject) => lines.on('SIGINT', () => reject(new Interrupted('SIGINT'))))
-  // Ctrl-D is no answer, and no answer is no.
-  const closed = new Promise<string>((resolve) => lines.on('close', () => resolve('')))
-  try {
-    return /^y(?:es)?$/i.test((await Promise.race([lines.question(question), interrupted, closed])).trim())
-  } finally {
-    lines.close()
-  }
 }
 
 function leftBehindText(downs: readonly LeftBehind[], cwd: string): string {

@@ -4,9 +4,10 @@ import { column, parseKey, sameName, typeAround } from '../lookup.ts'
 import { mayHoldRows, namesAt, relationBefore } from '../names.ts'
 import { isTableOrPartition } from '../descendants.ts'
 import { backfill, IN_BATCHES, notNullRecipe } from '../recipes.ts'
-import { ident, qualified, sqlBlock } from '../sql.ts'
+import { columnSql, ident, qualified, sqlBlock } from '../sql.ts'
 import { volatility } from '../volatility.ts'
 import { isReaddition } from './ban-drop-column.ts'
+import { batchedBackfill, notNullSteps, shared } from '../fix/steps.ts'
 
 /** A new column whose value has to be worked out for every row that is there. */
 export const banRewritingColumn: Rule = {
@@ -132,6 +133,22 @@ export const banRewritingColumn: Rule = {
         tables: [operation.table],
       },
     ]
+  },
+  fix(operation, context) {
+    if (operation.kind !== 'add-column' || operation.guarded || operation.ifNotExists) return null
+    const { table, column: added } = operation
+    const { default: value, constraints, identity, generated, notNull, name } = added
+    const isPlain = constraints.length === 0 && identity === null && generated === null && !isSerial(added.type)
+    if (value === null || !isPlain) return null
+    const of = `ALTER TABLE ${qualified(table)}`
+    return {
+      steps: [
+        shared(`${of} ADD ${columnSql({ ...added, default: null, notNull: false })}`, 'ACCESS EXCLUSIVE'),
+        shared(`${of} ALTER COLUMN ${ident(name)} SET DEFAULT ${value}`, 'ACCESS EXCLUSIVE'),
+        batchedBackfill(table, name, value),
+        ...(notNull ? notNullSteps(table, name, context) : []),
+      ],
+    }
   },
 }
 

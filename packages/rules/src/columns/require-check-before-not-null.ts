@@ -5,6 +5,7 @@ import { isTableOrPartition } from '../descendants.ts'
 import { columnInProduction, rowsWhere } from '../production.ts'
 import { notNullRecipe } from '../recipes.ts'
 import { ident, qualified } from '../sql.ts'
+import { notNullSteps } from '../fix/steps.ts'
 
 /** SET NOT NULL that reads the whole table while everyone waits. */
 export const requireCheckBeforeNotNull: Rule = {
@@ -104,6 +105,10 @@ export const requireCheckBeforeNotNull: Rule = {
           : {}),
       },
     ]
+  },
+  fix(operation, context) {
+    const target = targetOf(operation)
+    return target && !operation.guarded ? { steps: notNullSteps(target.table, target.column, context) } : null
   },
 }
 

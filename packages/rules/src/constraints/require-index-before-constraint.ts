@@ -16,6 +16,7 @@ import { tableInProduction } from '../production.ts'
 import { alone, later } from '../recipes.ts'
 import { columnSql, ident, idents, qualified, sqlBlock } from '../sql.ts'
 import { volatility } from '../volatility.ts'
+import { committed, outside } from '../fix/steps.ts'
 
 /** UNIQUE or PRIMARY KEY that builds its index while everyone waits. */
 export const requireIndexBeforeConstraint: Rule = {
@@ -94,6 +95,23 @@ export const requireIndexBeforeConstraint: Rule = {
       }
     })
   },
+  fix(operation, context) {
+    if (operation.kind !== 'add-constraint' || operation.guarded) return null
+    const [built] = builtBy(operation)
+    if (!built) return null
+    const { table } = operation
+    const { constraint, columns } = built
+    const partitioned = (relationBefore(operation, context, table) ?? relation(context.after, table))?.kind
+    if (partitioned === 'partitioned table') return null
+    const isKey = constraint.type === 'primary key'
+    const name = constraint.name ?? [table.name, ...(isKey ? ['pkey'] : [...columns, 'key'])].join('_')
+    return {
+      steps: [
+        outside(indexSql(table, constraint, columns, name)),
+        committed(`ALTER TABLE ${qualified(table)} ${usingIndex(constraint, name)}`, 'ACCESS EXCLUSIVE'),
+      ],
+    }
+  },
 }
 
 /** What production's rows must not hold. A new column is NULL everywhere, or the same value. */
@@ -158,18 +176,7 @@ function remedy(
   const partitioned = (relationBefore(operation, context, table) ?? relation(context.after, table))?.kind
   if (partitioned === 'partitioned table')
     return `An index of a partitioned table cannot be built CONCURRENTLY: create the unique index ON ONLY ${qualified(table)}, build one on each partition CONCURRENTLY, attach them, and add the constraint when writes can wait.`
-  const parts = [
-    `CREATE UNIQUE INDEX CONCURRENTLY ${ident(name)} ON ${qualified(table)} (${idents(columns)})`,
-    constraint.include.length > 0 ? `INCLUDE (${idents(constraint.include)})` : '',
-    constraint.type === 'unique' && constraint.nullsNotDistinct ? 'NULLS NOT DISTINCT' : '',
-  ]
-  const index = `${parts.filter((part) => part !== '').join(' ')};`
-  const type = constraint.type === 'unique' ? 'UNIQUE' : 'PRIMARY KEY'
-  const deferred = constraint.initiallyDeferred
-    ? ' DEFERRABLE INITIALLY DEFERRED'
-    : constraint.deferrable
-      ? ' DEFERRABLE'
-      : ''
+  const index = `${indexSql(table, constraint, columns, name)};`
   const first =
     operation.kind === 'add-column'
       ? [
@@ -181,8 +188,26 @@ function remedy(
   return [
     ...first,
     `then, ${later(context)}, make it the constraint, which is instant:`,
-    sqlBlock(
-      `ALTER TABLE ${qualified(table)} ADD CONSTRAINT ${ident(name)} ${type} USING INDEX ${ident(name)}${deferred};`,
-    ),
+    sqlBlock(`ALTER TABLE ${qualified(table)} ${usingIndex(constraint, name)};`),
   ].join('\n')
+}
+
+function indexSql(table: QualifiedName, constraint: IndexBacked, columns: readonly string[], name: string): string {
+  const parts = [
+    `CREATE UNIQUE INDEX CONCURRENTLY ${ident(name)} ON ${qualified(table)} (${idents(columns)})`,
+    constraint.include.length > 0 ? `INCLUDE (${idents(constraint.include)})` : '',
+    constraint.type === 'unique' && constraint.nullsNotDistinct ? 'NULLS NOT DISTINCT' : '',
+  ]
+  return parts.filter((part) => part !== '').join(' ')
+}
+
+/** The index becomes the constraint, which is instant. */
+function usingIndex(constraint: IndexBacked, name: string): string {
+  const type = constraint.type === 'unique' ? 'UNIQUE' : 'PRIMARY KEY'
+  const deferred = constraint.initiallyDeferred
+    ? ' DEFERRABLE INITIALLY DEFERRED'
+    : constraint.deferrable
+      ? ' DEFERRABLE'
+      : ''
+  return `ADD CONSTRAINT ${ident(name)} ${type} USING INDEX ${ident(name)}${deferred}`
 }

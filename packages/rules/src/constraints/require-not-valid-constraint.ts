@@ -19,6 +19,7 @@ import { tableInProduction } from '../production.ts'
 import { later } from '../recipes.ts'
 import { columnSql, constraintSql, ident, qualified, sqlBlock } from '../sql.ts'
 import { transactionsOf } from '../transactions.ts'
+import { shared, validate } from '../fix/steps.ts'
 
 /** A foreign key or check that reads the whole table while writes, or everyone, wait. */
 export const requireNotValidConstraint: Rule = {
@@ -156,6 +157,16 @@ export const requireNotValidConstraint: Rule = {
         ...(precondition && { precondition }),
       }
     })
+  },
+  fix(operation, context) {
+    if (operation.kind !== 'add-constraint' || operation.guarded) return null
+    const [constraint] = scannedBy(operation)
+    if (!constraint || droppedBefore(operation, context) !== null) return null
+    const { table } = operation
+    const name = constraint.name ?? nameOf(table, constraint, operation)
+    const isKey = constraint.type === 'foreign key'
+    const add = `ALTER TABLE ${qualified(table)} ADD ${constraintSql(name, constraint)} NOT VALID`
+    return { steps: [shared(add, isKey ? 'SHARE ROW EXCLUSIVE' : 'ACCESS EXCLUSIVE'), validate(table, name)] }
   },
 }
 

@@ -1,4 +1,4 @@
-import { alterTableActions, type FixStep, type Migration, type Rule, type Statement } from '@backout/core'
+import { alterTableActions, type FixStep, type Mend, type Migration, type Rule, type Statement } from '@backout/core'
 import { suppresses, withOptions, type CheckInput } from '../check.ts'
 import { contextsOf, type OperationInContext } from '../contexts.ts'
 import { optionsOf } from '../options.ts'
@@ -7,7 +7,7 @@ import { rules as allRules } from '../rules.ts'
 /** A migration with the remedies of its findings in their places. */
 export interface FixPlan {
   /** Which findings are mended: the rule, and the line of the statement that it spoke of. */
-  readonly mends: readonly { readonly rule: string; readonly line: number }[]
+  readonly mends: readonly Mend[]
   /** What takes the place of each statement, in order. */
   readonly replaced: readonly (readonly PlannedStatement[])[]
 }
@@ -25,7 +25,7 @@ export interface PlannedStatement {
  * @returns null when there is nothing to mend
  */
 export async function planFixes(input: CheckInput): Promise<FixPlan | null> {
-  const mends: { rule: string; line: number }[] = []
+  const mends: Mend[] = []
   const replaced: (readonly PlannedStatement[])[] = []
   const contexts = contextsOf(input)
   for (const [index, statement] of input.statements.entries()) {

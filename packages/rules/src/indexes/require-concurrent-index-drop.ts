@@ -5,6 +5,7 @@ import { tableInProduction } from '../production.ts'
 import { alone } from '../recipes.ts'
 import { qualified } from '../sql.ts'
 import { indexBefore, tableOfNewIndex } from './index-before.ts'
+import { outside } from '../fix/steps.ts'
 
 /** An index that goes while everybody waits. */
 export const requireConcurrentIndexDrop: Rule = {
@@ -87,5 +88,11 @@ export const requireConcurrentIndexDrop: Rule = {
         ...(production && { tables: [production] }),
       },
     ]
+  },
+  fix(operation, context) {
+    if (operation.kind !== 'drop-index' || operation.guarded || indexBefore(operation.index, context)?.partitioned)
+      return null
+    const sql = `DROP INDEX CONCURRENTLY ${operation.ifExists ? 'IF EXISTS ' : ''}${qualified(operation.index)}`
+    return { steps: [outside(sql)] }
   },
 }

@@ -6,6 +6,7 @@ import { tableInProduction } from '../production.ts'
 import { alone } from '../recipes.ts'
 import { ident, qualified, sqlBlock } from '../sql.ts'
 import { concurrentIndexSql } from './concurrent-index-sql.ts'
+import { outside } from '../fix/steps.ts'
 
 /** An index that is built while writes wait. */
 export const requireConcurrentIndex: Rule = {
@@ -94,6 +95,11 @@ export const requireConcurrentIndex: Rule = {
         ...(precondition && { precondition }),
       },
     ]
+  },
+  fix(operation, context) {
+    if (operation.kind !== 'create-index' || operation.guarded) return null
+    const table = relationBefore(operation, context, operation.table) ?? relation(context.after, operation.table)
+    return table?.kind === 'partitioned table' ? null : { steps: [outside(concurrent(operation, context))] }
   },
 }
 

@@ -1,0 +1,88 @@
+import { BackoutError } from '@backout/core'
+import type { FixReport } from '@backout/core'
+import { ask } from './ask.ts'
+import { interruptible } from './interrupt.ts'
+import { look } from './look.ts'
+import { printReport } from './output.ts'
+import { readProduction } from './production.ts'
+import type { Found } from './project.ts'
+import { knownRules } from './rules.ts'
+import type { Settings } from './settings.ts'
+import { openShadowFor } from './shadow.ts'
+import { colored, interactive, type Terminal } from './terminal.ts'
+import { writeChanges } from './write-changes.ts'
+
+/**
+ * Mends the newest migration: shows what it would write and what that was seen to do, writes when the user agrees, and
+ * reports on what is there then.
+ * @param how `ask` at a terminal, `write` without asking, `show` only
+ * @returns 1 when something is left to be done
+ * @throws BackoutError, Interrupted
+ */
+export async function runFix(
+  found: Found,
+  how: 'ask' | 'write' | 'show',
+  settings: Settings,
+  terminal: Terminal,
+): Promise<number> {
+  const { cwd } = settings
+  const report = await fixOf(found, settings, terminal)
+  const { formatFix } = await import('@backout/reporters')
+  terminal.out(formatFix(report, { color: colored(terminal.stdout, terminal.env), cwd }))
+  if (!report.fixed) return report.mends.length > 0 || report.why.length > 0 ? 1 : 0
+  if (how === 'show') return 1
+  if (how === 'ask' && !(await agrees(terminal))) return 1
+  await writeChanges(report.changes)
+  const names = new Set(report.names)
+  const select: Parameters<typeof look>[0]['select'] = (all) => all.filter(({ name }) => names.has(name))
+  terminal.err(`Written. Now write their downs: backout down --all\n`)
+  const after = await look({ command: 'check', found, select, downs: false }, settings, terminal)
+  await printReport(after, settings, terminal)
+  return after.summary.exitCode
+}
+
+async function fixOf({ adapter, project }: Found, settings: Settings, terminal: Terminal): Promise<FixReport> {
+  if (settings.shadow.spec === null || !adapter.split)
+    throw new BackoutError({
+      code: 'usage',
+      what: '`--fix` cannot work so.',
+      why: adapter.split
+        ? 'What it writes is proven on a shadow, and --no-shadow leaves none.'
+        : 'It rewrites migrations of an ORM.',
+      fix: adapter.split ? 'Leave --no-shadow out.' : 'Follow the remedies by hand.',
+    })
+  const { migrations } = await adapter.discover(project)
+  const production = await readProduction(settings.production, project, migrations)
+  return interruptible(async () => {
+    const shadow = (await openShadowFor(settings.shadow, project, terminal.env))!
+    try {
+      const { loadFix } = await import('@backout/pipeline')
+      const { fix } = await loadFix()
+      return await fix({
+        adapter,
+        project,
+        shadow,
+        production,
+        rules: await knownRules(settings),
+        ruleOptions: settings.ruleOptions,
+        preset: settings.preset,
+        severities: settings.severities,
+        ...(settings.postgresVersion !== null && { postgresVersion: settings.postgresVersion }),
+      })
+    } finally {
+      await shadow.close()
+    }
+  })
+}
+
+/** @throws BackoutError `usage` where nobody can be asked */
+async function agrees(terminal: Terminal): Promise<boolean> {
+  if (!interactive(terminal))
+    throw new BackoutError({
+      code: 'usage',
+      what: 'Nothing was written.',
+      why: 'There is nobody to ask here.',
+      fix: 'Add --yes to write it, or --dry-run to see it only.',
+    })
+  return ask('Write this? [y/N] ')
+}

@@ -1,0 +1,64 @@
+import { LOCK_MODES, type Fixed, type FixedStep, type FixReport } from '@backout/core'
+import { createTwoFilesPatch } from 'diff'
+import { count } from './count.ts'
+import { shortPath } from './place.ts'
+import { printable } from './printable.ts'
+import { colorsFor, type Colors } from './style.ts'
+
+export interface FixTextOptions {
+  /** Whether to colour. */
+  readonly color: boolean
+  /** Paths below it are shown relative to it. */
+  readonly cwd: string
+}
+
+/**
+ * What `check --fix` would write, as a patch, and what each step took on the shadow.
+ * @returns lines that end with a line feed
+ */
+export function formatFix(report: FixReport, { color, cwd }: FixTextOptions): string {
+  const colors = colorsFor(color)
+  if (!report.fixed) {
+    const { migration, mends, why } = report
+    if (mends.length === 0)
+      return `${migration}: ${why.length > 0 ? why.join('; ') : 'nothing that can be mended mechanically'}.\n`
+    return [
+      `${migration} was not changed: no way of mending it held on the shadow.`,
+      ...why.map((one) => `  ${one}`),
+      '',
+    ].join('\n')
+  }
+  const patches = report.changes.map((change) => patch(change, cwd, colors))
+  return [...patches, ...proofOf(report, colors), ''].join('\n')
+}
+
+function patch({ path, before, after }: Fixed['changes'][number], cwd: string, colors: Colors): string {
+  const name = shortPath(path, cwd)
+  const text = createTwoFilesPatch(before === null ? '/dev/null' : name, name, before ?? '', after, '', '', {
+    context: 3,
+  })
+  return printable(text)
+    .split('\n')
+    .filter((line) => !/^(?:====|Index: )/.test(line) && line !== '\\ No newline at end of file')
+    .map((line) => (line.startsWith('+') ? colors.green(line) : line.startsWith('-') ? colors.red(line) : line))
+    .join('\n')
+    .trimEnd()
+}
+
+function proofOf({ migration, mends, names, steps, shadow }: Fixed, colors: Colors): string[] {
+  return [
+    '',
+    `${colors.green('✔')} ${migration}: ${count(mends.length, 'finding')} mended${names.length > 1 ? `, in ${names.length} migrations` : ''}. On ${shadow} it ends in the same schema.`,
+    ...mends.map(({ rule, line }) => `  ${rule} (line ${line})`),
+    ...steps.map((step) => `  ${lockOf(step)}  ${printable(step.step.sql.split('\n')[0]!)}`),
+  ]
+}
+
+/** What PostgreSQL took, or what its documentation says it takes where that cannot be measured. */
+function lockOf({ step, measured }: FixedStep): string {
+  if (!measured) return `${step.lock}, by the documentation`.padEnd(WIDEST)
+  const strongest = Math.max(-1, ...measured.locks.map(({ mode }) => LOCK_MODES.indexOf(mode)))
+  return (LOCK_MODES[strongest] ?? 'no lock').padEnd(WIDEST)
+}
+
+const WIDEST = 'SHARE UPDATE EXCLUSIVE, by the documentation'.length
