@@ -53,6 +53,8 @@ describe('holdBaseline', () => {
 
   it('an entry is gone with its migration', () => {
     expect(holdBaseline([], input([entry('a', 'deleted')]), all, none).baseline!.gone).toHaveLength(1)
+    // Plain SQL files: those that were not named may be there still.
+    expect(holdBaseline([], input([entry('a', 'deleted')]), null, none).baseline!.gone).toEqual([])
   })
 
   it('holds everything that is open when it is written', () => {

@@ -12,11 +12,14 @@ export interface BaselineInput {
   readonly write: boolean
 }
 
-/** Marks the findings that the baseline holds, and says which of its entries no longer occur. */
+/**
+ * Marks the findings that the baseline holds, and says which of its entries no longer occur.
+ * @param all every migration that there is; null when only some were named, and the others may be there still
+ */
 export function holdBaseline(
   reports: readonly MigrationReport[],
   input: BaselineInput | null,
-  all: readonly Migration[],
+  all: readonly Migration[] | null,
   applied: ReadonlySet<string>,
 ): { readonly migrations: readonly MigrationReport[]; readonly baseline: BaselineReport | null } {
   if (!input) return { migrations: reports, baseline: null }
@@ -34,9 +37,10 @@ export function holdBaseline(
   }))
   // What production has already was not judged; what was not looked at may still be there.
   const judged = new Set(reports.map(({ name }) => name).filter((name) => !applied.has(name)))
-  const existing = new Set(all.map(({ name }) => name))
+  const existing = all && new Set(all.map(({ name }) => name))
   const gone = input.entries.filter(
-    ({ migration, fingerprint }) => !occurring.has(fingerprint) && (judged.has(migration) || !existing.has(migration)),
+    ({ migration, fingerprint }) =>
+      !occurring.has(fingerprint) && (judged.has(migration) || existing?.has(migration) === false),
   )
   return { migrations, baseline: { file: input.file, held, gone, written: input.write } }
 }

@@ -130,7 +130,7 @@ export async function run(options: PipelineOptions): Promise<Report> {
   const stuck =
     leftOut || reports.length < read.length || reports.some(({ down }) => down?.action === 'missing' && writes(options))
   const weighed = production ? await weighAll(reports, production, options.severities ?? {}) : reports
-  const held = holdBaseline(weighed, options.baseline ?? null, migrations, isApplied)
+  const held = holdBaseline(weighed, options.baseline ?? null, expectsDowns ? migrations : null, isApplied)
   const summary = summarize(held.migrations, options.failOn ?? 'error', shadow !== null && expectsDowns)
   return {
     version: 1,
