@@ -1,7 +1,8 @@
 import type {
-  ClientTrial,
+  AskedPrecondition,
   BaselineEntry,
   BaselineReport,
+  ClientTrial,
   Difference,
   DownReport,
   Finding,
@@ -95,6 +96,16 @@ const findingJson = (finding: Finding): Finding => ({
   suppressed: finding.suppressed,
   baseline: finding.baseline,
   fingerprint: finding.fingerprint,
+  ...(finding.tables && { tables: finding.tables }),
+  ...(finding.precondition && { precondition: preconditionJson(finding.precondition) }),
+  ...(finding.figures !== undefined && { figures: finding.figures }),
+})
+
+const preconditionJson = ({ counts, sql, count, failure }: AskedPrecondition): AskedPrecondition => ({
+  counts,
+  sql,
+  ...(count !== undefined && { count }),
+  ...(failure !== undefined && { failure }),
 })
 
 const baselineJson = ({ file, held, gone, written }: BaselineReport): BaselineReport => ({

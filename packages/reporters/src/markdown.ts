@@ -4,6 +4,7 @@ import { count } from './count.ts'
 import { deployWords } from './deploy.ts'
 import { at, shortPath } from './place.ts'
 import { printable } from './printable.ts'
+import { productionTerms } from './production.ts'
 import { textParts } from './remedy.ts'
 import { baselineLines, summaryLine } from './summary.ts'
 import { judge, type Judgement } from './verdict.ts'
@@ -115,6 +116,7 @@ function findingBlock(finding: Finding, { sql }: MigrationReport, cwd: string | 
     fenced(sql.slice(finding.span.start, finding.span.end)),
     `**Why:** ${withSql(finding.effect)}`,
     `**Fix:** ${withSql(finding.remedy)}`,
+    ...productionTerms(finding).map(({ term, text }) => `**${term === 'now' ? 'Now' : 'Ask'}:** ${withSql(text)}`),
     '</details>',
   ].join('\n\n')
 }

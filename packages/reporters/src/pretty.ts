@@ -5,6 +5,7 @@ import { deployWords } from './deploy.ts'
 import { codeFrame } from './frame.ts'
 import { at, shortPath } from './place.ts'
 import { printable } from './printable.ts'
+import { productionTerms } from './production.ts'
 import { formatProblem } from './problem.ts'
 import { type Colors, colorsFor, labelled } from './style.ts'
 import { baselineLines, summaryLine } from './summary.ts'
@@ -153,6 +154,7 @@ function findingLines(finding: Finding, sql: string, printer: Printer): string[]
     ...labelled('', finding.condition, { ...layout, termWidth: 0 }),
     ...labelled('why', finding.effect, layout),
     ...labelled('fix', finding.remedy, layout),
+    ...productionTerms(finding).flatMap(({ term, text }) => labelled(term, text, layout)),
   ]
 }
 

@@ -15,7 +15,10 @@ import type {
 const ROOT = '/app'
 
 /** A finding at the first occurrence of `at` in the migration's text. */
-export interface FindingCase extends Pick<Finding, 'rule' | 'hazard' | 'condition' | 'effect' | 'remedy'> {
+export interface FindingCase extends Pick<
+  Finding,
+  'rule' | 'hazard' | 'condition' | 'effect' | 'remedy' | 'tables' | 'precondition' | 'figures'
+> {
   readonly at: string
   readonly severity?: Severity
   readonly evidence?: Finding['evidence']

@@ -34,6 +34,8 @@ export function plainSql(options: PlainSql): { adapter: Adapter; project: Projec
       label: options.inTransaction ? 'psql --single-transaction' : 'psql',
       transaction: options.inTransaction ? 'all-pending' : 'per-batch',
       ledger: LEDGER,
+      // psql starts a session for each file.
+      session: 'per-migration',
     },
     databaseUrl: null,
     shadowDatabaseUrl: null,
