@@ -86,18 +86,24 @@ const CASES: readonly [sql: string, trace: Partial<Trace>][] = [
   ['drop index s.users_name', on(['s.users', 'ACCESS EXCLUSIVE'])],
   ['reindex index s.users_name', { ...on(['s.users', 'SHARE']), reindexed: ['s.users_name'], scanned: ['s.users'] }],
   ['alter table s.users rename to people', on(['s.users', 'ACCESS EXCLUSIVE'])],
+  ['truncate s.teams', on(['s.teams', 'ACCESS EXCLUSIVE'])],
+  ['drop view s.v', on(['s.v', 'ACCESS EXCLUSIVE'])],
+  ['truncate s.users', on(['s.users', 'ACCESS EXCLUSIVE'])],
+  ['truncate s."Odd Name"', on(['s."Odd Name"', 'ACCESS EXCLUSIVE'])],
   [
-    'truncate s.teams',
+    `do $$ begin truncate s.users; alter table s."Odd Name" alter a type bigint; end $$`,
     {
-      ...on(['s.teams', 'ACCESS EXCLUSIVE']),
-      rewritten: ['s.teams'],
-      reindexed: ['s.teams_pkey'],
-      scanned: ['s.teams'],
+      ...on(['s."Odd Name"', 'ACCESS EXCLUSIVE'], ['s.users', 'ACCESS EXCLUSIVE']),
+      rewritten: ['s."Odd Name"'],
+      scanned: ['s."Odd Name"'],
     },
   ],
-  ['drop view s.v', on(['s.v', 'ACCESS EXCLUSIVE'])],
   [
-    'truncate s.users',
+    'alter table s."Odd Name" set unlogged',
+    { ...on(['s."Odd Name"', 'ACCESS EXCLUSIVE']), rewritten: ['s."Odd Name"'], scanned: ['s."Odd Name"'] },
+  ],
+  [
+    'cluster s.users using users_name',
     {
       ...on(['s.users', 'ACCESS EXCLUSIVE']),
       rewritten: ['s.users'],

@@ -2,13 +2,13 @@ import { LOCK_MODES, type Lock, type LockMode, type Session, type Trace } from '
 
 /**
  * What a statement can change and what PostgreSQL counts, in one statement that locks nothing of the user's:
- * relations `[oid, kind, name, storage, table of an index, scans]`, locks that the session holds
+ * relations `[oid, kind, name, storage, table of an index, scans, tablespace]`, locks that the session holds
  * `[oid, mode]`, and tables with a foreign key that is valid, `[table, constraint]`.
  */
 const STATE = `
 select json_build_array(
   (select json_agg(json_build_array(c.oid, c.relkind, quote_ident(n.nspname) || '.' || quote_ident(c.relname), c.relfilenode,
-      i.indrelid, pg_stat_get_xact_numscans(c.oid)))
+      i.indrelid, pg_stat_get_xact_numscans(c.oid), c.reltablespace))
     from pg_class c join pg_namespace n on n.oid = c.relnamespace left join pg_index i on i.indexrelid = c.oid
     where c.oid >= 16384 and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'),
   (select json_agg(json_build_array(l.relation, l.mode)) from pg_locks l
@@ -24,6 +24,7 @@ type RelationRow = readonly [
   storage: number,
   table: number | null,
   scans: number,
+  tablespace: number,
 ]
 type State = readonly [
   relations: readonly RelationRow[] | null,
@@ -35,8 +36,10 @@ type State = readonly [
  * Measures what one statement does: locks, rewrites, index builds and scans, by what PostgreSQL's catalogs and counters say
  * before and after. Validating a constraint is a scan like any other there, on empty tables too.
  *
- * The caller holds a transaction open, and it should be the statement's own: locks that the transaction holds already are
- * not seen again. CONCURRENTLY, VACUUM and what else refuses a transaction cannot be traced so.
+ * TRUNCATE gives tables new storage too, but writes nothing into it: it rewrites, builds and scans nothing here.
+ *
+ * The caller holds a transaction open, and it should be the statement's own: locks that the transaction holds already in
+ * the same mode are not seen again. CONCURRENTLY, VACUUM and what else refuses a transaction cannot be traced so.
  * @param session in an open transaction, with `track_counts` on as it is by default
  * @param run runs the statement in that session
  * @throws whatever `run` throws; the transaction is left to the caller
@@ -46,11 +49,13 @@ export async function traceStatement(session: Session, run: () => Promise<void>)
   const before = await readState(session)
   await run()
   const after = await readState(session)
+  const emptied = emptiedBetween(before, after)
+  const written = (relation: RelationRow) => !emptied.has(relation[0]) && !emptied.has(relation[4] ?? 0)
   return {
     locks: locksBetween(before, after),
-    rewritten: namesOf(after.relations, (now) => isRewritten(now, before), before),
-    reindexed: namesOf(after.relations, (now) => isReindexed(now, before), before),
-    scanned: namesOf(after.relations, (now) => isScanned(now, before, after), before),
+    rewritten: namesOf(after.relations, (now) => written(now) && isRewritten(now, before), before),
+    reindexed: namesOf(after.relations, (now) => written(now) && isReindexed(now, before), before),
+    scanned: namesOf(after.relations, (now) => written(now) && isScanned(now, before, after), before),
   }
 }
 
@@ -113,7 +118,23 @@ const namesOf = (
 const TABLES = new Set(['r', 'm'])
 const INDEXES = new Set(['i'])
 
-/** TRUNCATE gives new storage too, and builds the indexes of nothing. */
+/**
+ * Tables that were emptied. What is written anew is read first, from end to end or along an index, and once more for each
+ * of its indexes; TRUNCATE reads for the indexes alone. A new tablespace is copied unread.
+ */
+function emptiedBetween(before: Measured, after: Measured): ReadonlySet<number> {
+  const built = new Map<number, number>()
+  for (const index of after.relations.values())
+    if (index[4] !== null && isReindexed(index, before)) built.set(index[4], (built.get(index[4]) ?? 0) + 1)
+  const emptied = [...after.relations.values()].filter((now) => {
+    const [oid, kind, , , , scans, tablespace] = now
+    const then = before.relations.get(oid)
+    if (then === undefined || kind !== 'r' || !isRewritten(now, before) || then[6] !== tablespace) return false
+    return scans - then[5] <= (built.get(oid) ?? 0) && !indexReads(oid, before, after)
+  })
+  return new Set(emptied.map(([oid]) => oid))
+}
+
 const isRewritten = ([oid, kind, , storage]: RelationRow, before: Measured): boolean => {
   const then = before.relations.get(oid)
   return then !== undefined && TABLES.has(kind) && then[3] !== storage
