@@ -9,13 +9,13 @@ const precondition = { counts: 'rows of "users" that share their "email"', sql: 
 const report = (more: Partial<FindingCase>) =>
   reportOf([{ name: '0001_index', sql, findings: [{ ...plainIndex, ...more }] }])
 const printed = (more: Partial<FindingCase>) =>
-  pretty(report(more), { color: false, width: 100, quiet: false, cwd: null })
+  pretty(report(more), { color: false, width: 100, quiet: false })
 
 it('tells how to ask production while nobody has', () => {
   expect(printed({ precondition })).toContain(
     'ask  Production, for rows of "users" that share their "email":\n           SELECT 1 AS count;',
   )
-  expect(markdown(report({ precondition }), { cwd: null })).toContain('**Ask:** Production, for rows of')
+  expect(markdown(report({ precondition }))).toContain('**Ask:** Production, for rows of')
 })
 
 it('tells what production said, and does not ask again', () => {
@@ -23,7 +23,7 @@ it('tells what production said, and does not ask again', () => {
   const said = { figures, precondition: { ...precondition, count: 14 } }
   expect(printed(said)).toContain(`now  ${figures}`)
   expect(printed(said)).not.toContain('ask  ')
-  expect(markdown(report(said), { cwd: null })).toContain('**Now:** Production holds 14 rows')
+  expect(markdown(report(said))).toContain('**Now:** Production holds 14 rows')
   const [migration] = JSON.parse(json(report({ ...said, tables: ['public.users'] }))).migrations
   expect(migration.findings[0]).toMatchObject({ figures, tables: ['public.users'], precondition: { count: 14 } })
 })

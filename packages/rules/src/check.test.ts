@@ -43,6 +43,13 @@ describe('checkMigration', () => {
     expect(findings.map(({ rule, severity }) => [rule, severity])).toEqual([['ban-drop-table', 'info']])
   })
 
+  it('says nothing of a cause whose rule is off, in the name of no lesser rule either', async () => {
+    const sql = 'DROP TABLE b CASCADE;'
+    expect(await ids({ sql })).toEqual(['ban-drop-table'])
+    expect(await ids({ sql }, { 'ban-drop-table': 'off' })).toEqual([])
+    expect(await ids({ sql: 'DROP FUNCTION f CASCADE;' }, { 'ban-drop-function': 'off' })).toEqual([])
+  })
+
   it('says nothing of the bare nullable column, a constant, now(), and of what is new', async () => {
     const sql = `
       ALTER TABLE a ADD COLUMN b int;

@@ -76,18 +76,23 @@ export function checkMigration(input: CheckInput): Finding[] {
   const severityOf = (rule: Rule, said?: RuleFinding) =>
     severities[rule.id] ?? (isInPreset(rule) ? (said?.severity ?? rule.severity) : 'off')
   const active = rules.filter((rule) => severityOf(rule) !== 'off')
-  const optionsFor = new Map(active.map((rule) => [rule, optionsOf(rule, input.options?.[rule.id])]))
+  // Who switches a rule off wants to hear nothing of its cause, from no lesser rule either.
+  const asked = rules.filter((rule) => active.includes(rule) || severities[rule.id] === 'off')
+  const optionsFor = new Map(asked.map((rule) => [rule, optionsOf(rule, input.options?.[rule.id])]))
   const drafts = contextsOf(input).flatMap((contexts): Draft[] => {
     const found = contexts
       .flatMap(({ operation, context }) => {
-        const heard = active.flatMap((rule) =>
+        const heard = asked.flatMap((rule) =>
           rule
             .check(operation, withOptions(context, optionsFor.get(rule)!))
             .map((said) => ({ rule, said, operation, context })),
         )
         const silenced = new Set(heard.flatMap(({ rule }) => rule.supersedes ?? []))
         const speaking = new Set(heard.map(({ rule }) => rule.id))
-        return heard.filter(({ rule }) => !silenced.has(rule.id) && !rule.supersededBy?.some((id) => speaking.has(id)))
+        return heard.filter(
+          ({ rule }) =>
+            active.includes(rule) && !silenced.has(rule.id) && !rule.supersededBy?.some((id) => speaking.has(id)),
+        )
       })
       .sort((a, b) => active.indexOf(a.rule) - active.indexOf(b.rule))
       .map(({ rule, said, operation, context }) => draft(rule, severityOf(rule, said), said, operation, context))

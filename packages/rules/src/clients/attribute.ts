@@ -33,6 +33,10 @@ function pointsOf(operation: Operation, symptom: Symptom, context: RuleContext):
   if (before !== null && table === null && quotes(symptom, before.name)) points += 2
   const columns = columnsOf(operation)
   if ((onTable || table === null) && columns.some((name) => name === column || quotes(symptom, name))) points += 3
+  // A join reads columns of the table that a foreign key points to.
+  const joined = Object.values(known?.constraints ?? {}).flatMap(({ references }) => references?.table ?? [])
+  if (!onTable && before !== null && joined.some((key) => isNamed(key, before)))
+    if (columns.some((name) => quotes(symptom, name)) || quotes(symptom, before.name)) points += 5
   if (constraint !== null && constraintOf(operation) === constraint) points += 4
   if (operation.kind === 'add-constraint' && operation.constraint.type === 'foreign key' && table !== null)
     if (isNamed(table, operation.constraint.references.table)) points += 1
