@@ -95,7 +95,8 @@ async function thereAndBack(input: ExamineInput): Promise<Omit<Examination, 'cli
   let { runner } = project
   let database = await stage.at(index)
   const before = input.known.catalog ?? (await read.catalog(database))
-  const traces = await tracesOf(database, statements)
+  const traces = await tracesOf({ stage, migration, statements, runner, before })
+  database = await stage.at(index)
   const authors = !onDisk && input.author
   // Only whoever is to write a down needs more of the state before than its identities and catalog.
   const look = async () =>

@@ -69,7 +69,8 @@ async function tryOriginal(
   const statements = await parseMigration(migration)
   let database = await stage.at(migration.index)
   const before = await readCatalog(database, read)
-  const traces = await tracesOf(database, statements)
+  const traces = await tracesOf({ stage, migration, statements, runner, before })
+  database = await stage.at(migration.index)
   stage.moved(null)
   let failure = await applyMigration(database, migration, runner)
   if (failure && wantsCommits(failure.error.code)) {

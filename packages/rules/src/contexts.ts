@@ -1,5 +1,6 @@
 import type { Operation, QualifiedName, RuleContext } from '@backout/core'
 import type { CheckInput } from './check.ts'
+import { doesTheSame } from './locks/versions.ts'
 import { relation } from './lookup.ts'
 import { namesAfter, namesAt } from './names.ts'
 
@@ -29,6 +30,14 @@ export function contextsOf(input: CheckInput): readonly (readonly OperationInCon
     earlier.flatMap((other) => other.statements.flatMap((statement) => statement.operations)),
     null,
   )
+  /** A trial on another major counts where both do the same; else the text decides. */
+  const counts: (boolean | undefined)[] = []
+  const traceOf = (index: number, context: RuleContext) => {
+    const trace = traces[index] ?? null
+    if (trace === null || before === null) return trace
+    counts[index] ??= doesTheSame(statements[index]!, context, before.version, postgresVersion)
+    return counts[index] ? trace : null
+  }
   return statements.map((statement, index) =>
     statement.operations.map((operation) => {
       const context: RuleContext = {
@@ -39,9 +48,9 @@ export function contextsOf(input: CheckInput): readonly (readonly OperationInCon
         runner,
         before,
         after,
-        trace: traces[index] ?? null,
+        trace: null,
         clients,
-        traceOf: (other) => traces[statements.indexOf(other)] ?? null,
+        traceOf: (other) => traceOf(statements.indexOf(other), context),
         earlier,
         postgresVersion,
         timeZone,
@@ -55,7 +64,7 @@ export function contextsOf(input: CheckInput): readonly (readonly OperationInCon
           return before !== null && !relation(before, known) && relation(after, name) !== undefined
         },
       }
-      return { operation, context }
+      return { operation, context: { ...context, trace: traceOf(index, context) } }
     }),
   )
 }

@@ -1,5 +1,6 @@
 export { checkMigration, type CheckInput } from './check.ts'
 export { type Effect, effectsOf } from './effect.ts'
+export { hidesLocks } from './locks/hidden-locks.ts'
 export { readExample, type ReadExample } from './example.ts'
 export { optionFault } from './options.ts'
 export { explainRule, listRules } from './page.ts'
