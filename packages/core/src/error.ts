@@ -1,4 +1,4 @@
-/** Every way in which backout can fail through its input or surroundings. Documented in `docs/errors.md`. */
+/** Every way in which backout can fail through its input or surroundings. */
 export type ErrorCode =
   | 'baseline-invalid'
   | 'config-invalid'

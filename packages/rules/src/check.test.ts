@@ -43,6 +43,32 @@ describe('checkMigration', () => {
     expect(findings.map(({ rule, severity }) => [rule, severity])).toEqual([['ban-drop-table', 'info']])
   })
 
+  it('tells how much production uses an index that goes', async () => {
+    const example = {
+      before: 'CREATE TABLE t (a int);\nCREATE INDEX t_a ON t (a);',
+      sql: 'CREATE INDEX t_b ON t (a);\nDROP INDEX t_b;',
+    }
+    const table = {
+      rows: 1,
+      empty: false,
+      bytes: 8192,
+      indexBytes: 8192,
+      indexes: { t_b: { bytes: 8192, scans: 1200 } },
+    }
+    const statistics = {
+      version: 1,
+      takenAt: '',
+      postgresVersion: 180_000,
+      timeZone: 'UTC',
+      longestTransaction: null,
+      applied: null,
+      tables: { 'public.t': table },
+    } as const
+    const input = { ...(await readExample(example)), before: null, after: null, traces: [], postgresVersion: 180_000 }
+    const [, drop] = checkMigration({ ...input, statistics })
+    expect(drop?.effect).toContain('Production has used it 1,200 times')
+  })
+
   it('says nothing of a cause whose rule is off, in the name of no lesser rule either', async () => {
     const sql = 'DROP TABLE b CASCADE;'
     expect(await ids({ sql })).toEqual(['ban-drop-table'])

@@ -1,6 +1,6 @@
-import type { Rule } from '@backout/core'
+import { qualifiedName, type QualifiedName, type Rule, type RuleContext } from '@backout/core'
 import { effectOf } from '../effect.ts'
-import { isNamed, sameName } from '../lookup.ts'
+import { DEFAULT_SCHEMA, isNamed, sameName } from '../lookup.ts'
 import { tableInProduction } from '../production.ts'
 import { alone } from '../recipes.ts'
 import { qualified } from '../sql.ts'
@@ -80,7 +80,7 @@ export const requireConcurrentIndexDrop: Rule = {
     return [
       {
         condition: `Index ${qualified(name)}${of} is dropped while nobody reads or writes ${on}.`,
-        effect: `It waits for every query on ${on} that is under way, and every other waits behind it (ACCESS EXCLUSIVE); in a longer transaction until its end.`,
+        effect: `It waits for every query on ${on} that is under way, and every other waits behind it (ACCESS EXCLUSIVE); in a longer transaction until its end.${useOf(name.name, production, context)}`,
         remedy: found?.partitioned
           ? 'The index of a partitioned table cannot be dropped CONCURRENTLY: set a lock_timeout, and drop it when traffic is low.'
           : `Drop it ${alone(`DROP INDEX CONCURRENTLY ${operation.ifExists ? 'IF EXISTS ' : ''}${qualified(name)};`, context)}`,
@@ -95,4 +95,13 @@ export const requireConcurrentIndexDrop: Rule = {
     const sql = `DROP INDEX CONCURRENTLY ${operation.ifExists ? 'IF EXISTS ' : ''}${qualified(operation.index)}`
     return { steps: [outside(sql)] }
   },
+}
+
+/** Whether production would miss it. */
+function useOf(index: string, table: QualifiedName | null | undefined, { statistics }: RuleContext): string {
+  const known = table && statistics?.tables[qualifiedName(table.schema ?? DEFAULT_SCHEMA, table.name)]?.indexes[index]
+  if (!known) return ''
+  return known.scans === 0
+    ? " Production has not used it since the server's counters were reset."
+    : ` Production has used it ${known.scans.toLocaleString('en-US')} times since the server's counters were reset: queries that rely on it become slow.`
 }
