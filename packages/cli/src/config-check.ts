@@ -3,6 +3,7 @@ import type { Severity } from '@backout/core'
 import type { BackoutConfig } from './config.ts'
 import { ruleFault } from './custom-rule.ts'
 import { didYouMean } from './nearest.ts'
+import { isTimeZone } from './time-zone.ts'
 
 /** What one field of the config accepts. */
 interface Field {
@@ -51,6 +52,7 @@ const CONFIG = {
     accepts: (value) => /^\d{1,2}(?:\.\d{1,2})?$/.test(String(value)) && Number.parseInt(String(value), 10) >= 10,
     expected: 'a PostgreSQL version from 10 on, such as 16 or "16.4"',
   },
+  timeZone: { accepts: isTimeZone, expected: 'the name of a time zone, such as "UTC" or "Europe/Berlin"' },
 } satisfies Record<keyof BackoutConfig, Field>
 
 /**

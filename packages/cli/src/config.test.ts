@@ -24,6 +24,8 @@ const WRONG: [value: unknown, why: RegExp][] = [
   [{ rules: [] }, /"rules" is \[\]/],
   [{ postgresVersion: 9.6 }, /PostgreSQL version from 10 on/],
   [{ postgresVersion: 'new' }, /PostgreSQL version/],
+  [{ timeZone: 'Mars/Olympus' }, /"timeZone" is "Mars\/Olympus"\. It must be the name of a time zone/],
+  [{ timeZone: '+02:00' }, /time zone/],
 ]
 
 describe('a wrong config is named by its field', () => {

@@ -26,6 +26,11 @@ export interface BackoutConfig {
   readonly failOn?: Severity
   /** The version that production runs, for the rules' facts: `16`, `'16.4'`. Default: the shadow's. */
   readonly postgresVersion?: number | string
+  /**
+   * The `TimeZone` of the role that migrates production: `Europe/Berlin`. Migrations are tried in it. Default: production's
+   * own where its figures are read, else `UTC`.
+   */
+  readonly timeZone?: string
 }
 
 /** Settings of rules of your own, under their ids. */

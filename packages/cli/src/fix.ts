@@ -9,6 +9,7 @@ import type { Found } from './project.ts'
 import { knownRules } from './rules.ts'
 import type { Settings } from './settings.ts'
 import { openShadowFor } from './shadow.ts'
+import { timeZoneOf } from './time-zone.ts'
 import { colored, interactive, type Terminal } from './terminal.ts'
 import { writeChanges } from './write-changes.ts'
 
@@ -54,7 +55,8 @@ async function fixOf({ adapter, project }: Found, settings: Settings, terminal: 
   const { migrations } = await adapter.discover(project)
   const production = await readProduction(settings.production, project, migrations)
   return interruptible(async () => {
-    const shadow = (await openShadowFor(settings.shadow, project, terminal.env))!
+    const timeZone = timeZoneOf(settings, production)
+    const shadow = (await openShadowFor(settings.shadow, project, terminal.env, timeZone))!
     try {
       const { loadFix } = await import('@backout/pipeline')
       const { fix } = await loadFix()
@@ -68,6 +70,7 @@ async function fixOf({ adapter, project }: Found, settings: Settings, terminal: 
         preset: settings.preset,
         severities: settings.severities,
         ...(settings.postgresVersion !== null && { postgresVersion: settings.postgresVersion }),
+        timeZone,
       })
     } finally {
       await shadow.close()

@@ -119,6 +119,7 @@ test('settings: flag before environment before config before default; paths are 
     ormConfig: 'drizzle.config.ts',
     failOn: 'warning',
     postgresVersion: '16.4',
+    timeZone: 'Europe/Berlin',
     shadow: { kind: 'native:15', setup: 'setup.sql', timeout: 5 },
   }
   const app = join(top, 'app')
@@ -129,6 +130,7 @@ test('settings: flag before environment before config before default; paths are 
     shadow: { spec: 'native:15', setup: join(top, 'setup.sql'), timeout: 5, cache: true },
     failOn: 'warning',
     postgresVersion: 160_004,
+    timeZone: 'Europe/Berlin',
     format: 'pretty',
   })
   const env = { SHADOW_DATABASE_URL: 'postgres://env/x' }

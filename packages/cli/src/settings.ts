@@ -20,6 +20,8 @@ export interface Settings extends RuleSettingsRead {
   readonly failOn: Severity
   /** As in `server_version_num`; null to take the shadow's. */
   readonly postgresVersion: number | null
+  /** Null to take production's, or UTC. */
+  readonly timeZone: string | null
   readonly format: Format
   readonly quiet: boolean
   /** The config file that was read, or null. */
@@ -85,6 +87,7 @@ export async function readSettings(flags: Flags, from: string, env: NodeJS.Proce
     preset: flags.preset ?? config.preset ?? 'recommended',
     failOn: flags.failOn ?? config.failOn ?? 'error',
     postgresVersion: config.postgresVersion === undefined ? null : versionNumber(config.postgresVersion),
+    timeZone: config.timeZone ?? null,
     format: flags.format ?? 'pretty',
     quiet: flags.quiet ?? false,
     configFile: loaded?.file ?? null,

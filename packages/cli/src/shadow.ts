@@ -6,6 +6,7 @@ import type { ShadowSettings } from './settings.ts'
 /**
  * Opens the shadow that the settings ask for.
  * @param env for `DATABASE_URL`, which is the application's own database when no config names one
+ * @param timeZone of its sessions
  * @returns null when they ask for none
  * @throws BackoutError `shadow-unavailable`, `shadow-unreachable`, `shadow-is-app-database`, `config-unreadable`
  */
@@ -13,12 +14,14 @@ export async function openShadowFor(
   { spec, setup, timeout, cache }: ShadowSettings,
   project: Project,
   env: NodeJS.ProcessEnv,
+  timeZone: string,
 ): Promise<Shadow | null> {
   if (spec === null) return null
   const { openShadow } = await import('@backout/shadow')
   return openShadow({
     spec,
     root: project.root,
+    timeZone,
     setup: setup === null ? null : await readSetup(setup),
     applicationUrl: project.databaseUrl ?? env['DATABASE_URL'] ?? null,
     ...(timeout !== null && { timeout: timeout * 1000 }),

@@ -23,7 +23,7 @@ import { withChanges } from './with-changes.ts'
 
 export type FixOptions = Pick<
   PipelineOptions,
-  'adapter' | 'project' | 'rules' | 'ruleOptions' | 'preset' | 'severities' | 'postgresVersion' | 'production'
+  'adapter' | 'project' | 'rules' | 'ruleOptions' | 'preset' | 'severities' | 'postgresVersion' | 'timeZone' | 'production'
 > & { readonly shadow: NonNullable<PipelineOptions['shadow']> }
 
 /**
@@ -83,11 +83,12 @@ async function tryOriginal(
   return { input: { ...known(options), migration, statements, runner, before, after, traces }, after }
 }
 
-const known = ({ rules, ruleOptions, preset, severities, postgresVersion, production, shadow }: FixOptions) => ({
+const known = ({ rules, ruleOptions, preset, severities, postgresVersion, timeZone, production, shadow }: FixOptions) => ({
   rules,
   ...(ruleOptions && { options: ruleOptions }),
   ...(preset && { preset }),
   ...(severities && { severities }),
+  ...(timeZone !== undefined && { timeZone }),
   postgresVersion: postgresVersion ?? production?.statistics.postgresVersion ?? shadow.version,
   statistics: production?.statistics ?? null,
 })

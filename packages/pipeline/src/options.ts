@@ -37,6 +37,8 @@ export interface PipelineOptions {
   readonly failOn?: Severity
   /** Production's version for the rules' facts, as in `server_version_num`. Default: the shadow's, or 180000. */
   readonly postgresVersion?: number
+  /** The `TimeZone` in which migrations are tried. Default: production's by its figures, else `UTC`. */
+  readonly timeZone?: string
   /** Production's figures, and how to ask it more: what is new, what is empty, what stands in the way. Default: unknown. */
   readonly production?: Production | null
   readonly onProgress?: (event: ProgressEvent) => void

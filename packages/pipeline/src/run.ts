@@ -16,6 +16,7 @@ import type { PipelineOptions } from './options.ts'
 import { Stage } from './stage.ts'
 import { summarize } from './summary.ts'
 import { reader, unappliedBefore, weighAll } from './production.ts'
+import { shadowMajor } from './shadow-major.ts'
 import { upProblem } from './up-problem.ts'
 
 /** Facts of the rules are for this major when nothing says which one production runs. */
@@ -55,7 +56,10 @@ export async function run(options: PipelineOptions): Promise<Report> {
   const stage = shadow && new Stage(shadow, migrations, project.runner, options.onProgress)
   const examine = stage && (await loadExamine()).examine
   const reports: MigrationReport[] = []
-  const found: Problem[] = [...problems]
+  const postgresVersion =
+    options.postgresVersion ?? production?.statistics.postgresVersion ?? shadow?.version ?? NEWEST_VERSION
+  const otherMajor = shadow && shadowMajor(shadow.version, postgresVersion)
+  const found: Problem[] = [...problems, ...(otherMajor ? [otherMajor] : [])]
   let isCutOff = false
   let leftOut = false
   let previous = null as { index: number; reached: KnownState } | null
@@ -97,8 +101,8 @@ export async function run(options: PipelineOptions): Promise<Report> {
             after: examination?.after ?? null,
             traces: examination?.traces ?? [],
             clients: examination?.clients ?? null,
-            postgresVersion:
-              options.postgresVersion ?? production?.statistics.postgresVersion ?? shadow?.version ?? NEWEST_VERSION,
+            postgresVersion,
+            ...(options.timeZone !== undefined && { timeZone: options.timeZone }),
             statistics: production?.statistics ?? null,
             rules: options.rules,
             severities: options.severities ?? {},
