@@ -23,7 +23,15 @@ import { withChanges } from './with-changes.ts'
 
 export type FixOptions = Pick<
   PipelineOptions,
-  'adapter' | 'project' | 'rules' | 'ruleOptions' | 'preset' | 'severities' | 'postgresVersion' | 'timeZone' | 'production'
+  | 'adapter'
+  | 'project'
+  | 'rules'
+  | 'ruleOptions'
+  | 'preset'
+  | 'severities'
+  | 'postgresVersion'
+  | 'timeZone'
+  | 'production'
 > & { readonly shadow: NonNullable<PipelineOptions['shadow']> }
 
 /**
@@ -83,7 +91,16 @@ async function tryOriginal(
   return { input: { ...known(options), migration, statements, runner, before, after, traces }, after }
 }
 
-const known = ({ rules, ruleOptions, preset, severities, postgresVersion, timeZone, production, shadow }: FixOptions) => ({
+const known = ({
+  rules,
+  ruleOptions,
+  preset,
+  severities,
+  postgresVersion,
+  timeZone,
+  production,
+  shadow,
+}: FixOptions) => ({
   rules,
   ...(ruleOptions && { options: ruleOptions }),
   ...(preset && { preset }),

@@ -5,8 +5,6 @@ import { modelOf } from './locks/index.ts'
 import type { RelationLock } from './locks/part.ts'
 import { parseKey } from './lookup.ts'
 
-export type { RelationLock } from './locks/part.ts'
-
 /** What an operation does to relations that were there before it. */
 export interface Effect {
   readonly locks: readonly RelationLock[]

@@ -80,7 +80,7 @@ export function ownerOf(subject: Subject, index: QualifiedName): { readonly tabl
 const sameSchema = (a: QualifiedName, b: QualifiedName): boolean => sameName({ ...a, name: '' }, { ...b, name: '' })
 
 /** The indexes of partitions that are attached to a partitioned table's index, and theirs. */
-export function attachedTo(subject: Subject, table: QualifiedName, index: QualifiedName): readonly KnownIndex[] {
+function attachedTo(subject: Subject, table: QualifiedName, index: QualifiedName): readonly KnownIndex[] {
   const wanted = new Set([nameKey(index)])
   return subject.descendants(table).flatMap((child) =>
     subject.indexes(child).filter(({ relation, parent }) => {

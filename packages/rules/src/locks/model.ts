@@ -2,7 +2,7 @@ import type { Operation, OperationKind } from '@backout/core'
 import type { Part } from './part.ts'
 import type { Subject } from './subject.ts'
 
-export type OperationOf<K extends OperationKind> = Extract<Operation, { readonly kind: K }>
+type OperationOf<K extends OperationKind> = Extract<Operation, { readonly kind: K }>
 
 /** What an operation of one kind does, by its text and what is known of the database. */
 export type Model<K extends OperationKind> = (operation: OperationOf<K>, subject: Subject) => Part
