@@ -50,7 +50,7 @@ it('fits the version: NOT NULL NOT VALID from 18 on', async () => {
   expect(await messages({ sql })).toMatchInlineSnapshot(`
     "require-check-before-not-null
     "t" is read from end to end under ACCESS EXCLUSIVE to set "a" NOT NULL.
-    Nobody reads or writes "t" until that is done; on a NULL in "a" it fails with 23502.
+    Nobody reads or writes "t" until that is done; on a NULL in "a" it fails with 23502. Running code that still writes NULL there, or leaves it out where it has no default, fails from then on.
     Forbid new NULLs first, which is instant:
       ALTER TABLE "t" ADD CONSTRAINT "t_a_not_null" NOT NULL "a" NOT VALID;
     then, in a migration that is deployed after this one (pending migrations share a transaction), check the rows that were there while reads and writes go on:
@@ -59,7 +59,7 @@ it('fits the version: NOT NULL NOT VALID from 18 on', async () => {
   expect(await messages({ sql }, 170_000)).toMatchInlineSnapshot(`
     "require-check-before-not-null
     "t" is read from end to end under ACCESS EXCLUSIVE to set "a" NOT NULL.
-    Nobody reads or writes "t" until that is done; on a NULL in "a" it fails with 23502.
+    Nobody reads or writes "t" until that is done; on a NULL in "a" it fails with 23502. Running code that still writes NULL there, or leaves it out where it has no default, fails from then on.
     Forbid new NULLs first, which is instant:
       ALTER TABLE "t" ADD CONSTRAINT "t_a_not_null" CHECK ("a" IS NOT NULL) NOT VALID;
     then, in a migration that is deployed after this one (pending migrations share a transaction), check the rows that were there while reads and writes go on:

@@ -1,5 +1,5 @@
-import type { Rule } from '@backout/core'
-import { evidence } from '../lookup.ts'
+import type { DropDefault, DropExpression, DropIdentity, Operation, Rule, RuleContext } from '@backout/core'
+import { evidence, sameName } from '../lookup.ts'
 import { ident, qualified } from '../sql.ts'
 import { isReplaced, usedColumn } from './default-change.ts'
 
@@ -10,7 +10,7 @@ export const banDropDefault: Rule = {
   severity: 'warning',
   docs: {
     condition:
-      'The default, the identity or the expression of a column of a table that is in use is dropped, and no other takes its place in the migration.',
+      'The default or the identity of a column of a table that is in use is dropped, or the expression of one that is NOT NULL, and no other takes its place in the migration.',
     effect:
       'Running code that leaves the column out of its INSERT, as an ORM does with columns that have a default, fails with 23502 where the column is NOT NULL, and writes NULL where it is not.',
     remedy: 'Deploy code that always gives a value first; drop the default when every instance has it.',
@@ -19,6 +19,18 @@ export const banDropDefault: Rule = {
       {
         before: `CREATE TABLE "users" ("id" int PRIMARY KEY, "plan" text NOT NULL DEFAULT 'free');`,
         sql: 'ALTER TABLE "users" ALTER COLUMN "plan" DROP DEFAULT;',
+      },
+      {
+        title: 'of a new required column: the code that runs does not know it',
+        before: 'CREATE TABLE "users" ("id" int PRIMARY KEY);',
+        sql: `ALTER TABLE "users" ADD COLUMN "plan" text NOT NULL DEFAULT 'free';\n--> statement-breakpoint\nALTER TABLE "users" ALTER COLUMN "plan" DROP DEFAULT;`,
+      },
+      {
+        title: 'the expression of a required column',
+        before:
+          'CREATE TABLE "orders" ("id" int PRIMARY KEY, "qty" int, "twice" int NOT NULL GENERATED ALWAYS AS (1) STORED);',
+        sql: 'ALTER TABLE "orders" ALTER COLUMN "twice" DROP EXPRESSION;',
+        shadow: true,
       },
       {
         title: 'an identity',
@@ -39,9 +51,15 @@ export const banDropDefault: Rule = {
         shadow: true,
       },
       {
-        title: 'the column is new: the default was for the rows that are there',
+        title: 'the column is new and may be null: the default was for the rows that are there',
         before: 'CREATE TABLE "users" ("id" int PRIMARY KEY);',
-        sql: `ALTER TABLE "users" ADD COLUMN "plan" text NOT NULL DEFAULT 'free';\n--> statement-breakpoint\nALTER TABLE "users" ALTER COLUMN "plan" DROP DEFAULT;`,
+        sql: `ALTER TABLE "users" ADD COLUMN "plan" text DEFAULT 'free';\n--> statement-breakpoint\nALTER TABLE "users" ALTER COLUMN "plan" DROP DEFAULT;`,
+      },
+      {
+        title: 'nobody could write to a generated column',
+        before:
+          'CREATE TABLE "orders" ("id" int PRIMARY KEY, "qty" int, "twice" int GENERATED ALWAYS AS ("qty" * 2) STORED);',
+        sql: 'ALTER TABLE "orders" ALTER COLUMN "twice" DROP EXPRESSION;',
       },
       {
         title: 'the column is dropped',
@@ -55,8 +73,12 @@ export const banDropDefault: Rule = {
   check(operation, context) {
     if (operation.kind !== 'drop-default' && operation.kind !== 'drop-identity' && operation.kind !== 'drop-expression')
       return []
-    const before = usedColumn(operation, context)
-    if (before === null || isReplaced(operation, context)) return []
+    if (isReplaced(operation, context)) return []
+    const added = requiredAddition(operation, context)
+    const before = added ? undefined : usedColumn(operation, context)
+    if (before === null) return []
+    // What was generated, nobody wrote to: the code that runs goes on leaving it out, which NOT NULL alone minds.
+    if (operation.kind === 'drop-expression' && !before?.notNull) return []
     if (before && before.default === undefined && !before.identity && !before.generated) return []
     const name = `${ident(operation.column)} of ${qualified(operation.table)}`
     const what = WHAT[operation.kind]
@@ -64,10 +86,14 @@ export const banDropDefault: Rule = {
     return [
       {
         condition: `${what} of column ${name} is dropped${before?.default === undefined ? '' : `: ${before.default}`}.`,
-        effect: nullable
-          ? `Running code that leaves ${ident(operation.column)} out of its INSERT writes NULL from now on.`
-          : `Running code that leaves ${ident(operation.column)} out of its INSERT fails with 23502${before ? '' : ' where the column is NOT NULL, and writes NULL where it is not'}.`,
-        remedy: `First deploy code that always gives ${ident(operation.column)} a value; drop it in a later release, when every instance has that code.`,
+        effect: added
+          ? `Running code does not know the column: each INSERT of the release before fails with 23502.`
+          : nullable
+            ? `Running code that leaves ${ident(operation.column)} out of its INSERT writes NULL from now on.`
+            : `Running code that leaves ${ident(operation.column)} out of its INSERT fails with 23502${before ? '' : ' where the column is NOT NULL, and writes NULL where it is not'}.`,
+        remedy: added
+          ? `Keep the default in this migration; drop it in a later release, when every instance gives ${ident(operation.column)} a value.`
+          : `First deploy code that always gives ${ident(operation.column)} a value; drop it in a later release, when every instance has that code.`,
         evidence: evidence(context),
         tables: [operation.table],
         ...(nullable ? { severity: 'info' as const } : {}),
@@ -75,5 +101,22 @@ export const banDropDefault: Rule = {
     ]
   },
 }
+
+/** The addition of the column with NOT NULL by this migration, to a table that is in use. */
+const requiredAddition = (
+  operation: DropDefault | DropIdentity | DropExpression,
+  context: RuleContext,
+): Operation | undefined =>
+  context.isNew(operation.table)
+    ? undefined
+    : context.operations
+        .slice(0, context.operations.indexOf(operation))
+        .find(
+          (other) =>
+            other.kind === 'add-column' &&
+            other.column.name === operation.column &&
+            other.column.notNull &&
+            sameName(other.table, operation.table),
+        )
 
 const WHAT = { 'drop-default': 'The default', 'drop-identity': 'The identity', 'drop-expression': 'The expression' }

@@ -1,13 +1,13 @@
 import type { AddColumn, Operation, Rule, RuleContext } from '@backout/core'
 import { isSerial, readType } from '../column-type.ts'
-import { column, parseKey, sameName, typeAround } from '../lookup.ts'
+import { column, isNamed, parseKey, sameName, typeAround } from '../lookup.ts'
 import { mayHoldRows, namesAt, relationBefore } from '../names.ts'
 import { isTableOrPartition } from '../descendants.ts'
 import { backfill, IN_BATCHES, notNullRecipe } from '../recipes.ts'
 import { columnSql, ident, qualified, sqlBlock } from '../sql.ts'
 import { volatility } from '../volatility.ts'
 import { isReaddition } from './ban-drop-column.ts'
-import { batchedBackfill, notNullSteps, shared } from '../fix/steps.ts'
+import { batchedBackfill, notNullSteps, READS_BLOCK_RANGES, shared } from '../fix/steps.ts'
 
 /** A new column whose value has to be worked out for every row that is there. */
 export const banRewritingColumn: Rule = {
@@ -139,7 +139,8 @@ export const banRewritingColumn: Rule = {
     const { table, column: added } = operation
     const { default: value, constraints, identity, generated, notNull, name } = added
     const isPlain = constraints.length === 0 && identity === null && generated === null && !isSerial(added.type)
-    if (value === null || !isPlain) return null
+    if (value === null || !isPlain || context.postgresVersion < READS_BLOCK_RANGES) return null
+    if (!isFilledQuietly(operation, context)) return null
     const of = `ALTER TABLE ${qualified(table)}`
     return {
       steps: [
@@ -165,6 +166,23 @@ function causeOf(operation: Operation, context: RuleContext): string | null {
   const others = context.statement.operations.filter((other) => other !== operation)
   if (others.some((other) => other.kind === 'alter-column-type' || suspicionOf(other, context))) return null
   return 'so PostgreSQL did on the shadow'
+}
+
+/**
+ * Whether an UPDATE of every row does what the default of a new column would: no trigger or rule acts on it, no policy hides a
+ * row, and all of the rows lie in the table itself.
+ */
+function isFilledQuietly(operation: AddColumn, context: RuleContext): boolean {
+  const table = relationBefore(operation, context, operation.table)
+  if (table?.kind !== 'table' || table.forceRowSecurity || table.rules) return false
+  const fires = Object.values(table.triggers ?? {}).some(
+    ({ definition, enabled }) => enabled !== 'disabled' && /\bUPDATE\b/.test(definition.split(/ ON /)[0] ?? ''),
+  )
+  const name = namesAt(operation, context).before(operation.table)
+  const hasChildren = Object.values(context.before?.relations ?? {}).some((other) =>
+    other.inherits?.some((parent) => name !== null && isNamed(parent, name)),
+  )
+  return !fires && !hasChildren
 }
 
 interface Suspicion {
@@ -198,7 +216,9 @@ function suspicionOf(operation: Operation, context: RuleContext): Suspicion | nu
     return { why: `PostgreSQL before 11 writes its default ${value} into every row`, sure: true }
   const kind = volatility(value, context.before)
   if (kind === 'stable') return null
-  return { why: `its default ${value} is worked out for every row`, sure: kind === 'volatile' }
+  // Without a state, a function that is none of PostgreSQL's known ones is one of the project: volatile unless declared otherwise.
+  const sure = kind === 'volatile' || context.before === null
+  return { why: `its default ${value} is worked out for every row`, sure }
 }
 
 /** A domain with constraints, as the catalog knows it or as an unapplied migration creates it. */

@@ -5,7 +5,7 @@ import { isTableOrPartition } from '../descendants.ts'
 import { columnInProduction, rowsWhere } from '../production.ts'
 import { notNullRecipe } from '../recipes.ts'
 import { ident, qualified } from '../sql.ts'
-import { notNullSteps } from '../fix/steps.ts'
+import { notNullSteps, PROVES_NOT_NULL } from '../fix/steps.ts'
 
 /** SET NOT NULL that reads the whole table while everyone waits. */
 export const requireCheckBeforeNotNull: Rule = {
@@ -90,7 +90,7 @@ export const requireCheckBeforeNotNull: Rule = {
     return [
       {
         condition: `${qualified(target.table)} is read from end to end under ACCESS EXCLUSIVE to set ${ident(target.column)} NOT NULL.`,
-        effect: `Nobody reads or writes ${qualified(target.table)} until that is done; on a NULL in ${ident(target.column)} it fails with 23502.`,
+        effect: `Nobody reads or writes ${qualified(target.table)} until that is done; on a NULL in ${ident(target.column)} it fails with 23502. Running code that still writes NULL there, or leaves it out where it has no default, fails from then on.`,
         remedy: `Forbid new NULLs first, which is instant:\n${notNullRecipe(target.table, target.column, context)}`,
         evidence: evidence(context),
         tables: [target.table],
@@ -108,6 +108,7 @@ export const requireCheckBeforeNotNull: Rule = {
   },
   fix(operation, context) {
     const target = targetOf(operation)
+    if (context.postgresVersion < PROVES_NOT_NULL) return null
     return target && !operation.guarded ? { steps: notNullSteps(target.table, target.column, context) } : null
   },
 }

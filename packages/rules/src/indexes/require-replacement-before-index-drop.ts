@@ -42,6 +42,13 @@ export const requireReplacementBeforeIndexDrop: Rule = {
         sql: 'CREATE INDEX "users_email_at_idx" ON "users" ("email", "at");\n--> statement-breakpoint\nDROP INDEX "users_email_idx";',
       },
       {
+        title: 'a concurrent build that can be run again',
+        before: 'CREATE TABLE "users" ("id" int PRIMARY KEY, "email" text);',
+        sql: 'DROP INDEX CONCURRENTLY IF EXISTS "users_email_idx";\nCREATE INDEX CONCURRENTLY "users_email_idx" ON "users" ("email");',
+        transaction: 'per-batch',
+        batches: 'statements',
+      },
+      {
         title: 'an index of another column',
         before:
           'CREATE TABLE "users" ("id" int PRIMARY KEY, "email" text, "at" date);\nCREATE INDEX "users_email_idx" ON "users" ("email");',
@@ -55,6 +62,8 @@ export const requireReplacementBeforeIndexDrop: Rule = {
     if (operation.kind !== 'drop-index') return []
     const replacement = replacementOf(operation, context)
     if (!replacement) return []
+    // How a concurrent build is made fit to be run again: what the drop meets is the invalid rest of the run before.
+    if (operation.ifExists && operation.concurrently && replacement.concurrently) return []
     const { index: old } = operation
     const { table } = replacement
     const running = transactionsOf([{ statements: context.statements }], context.runner)

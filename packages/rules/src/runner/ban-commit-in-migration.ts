@@ -50,6 +50,18 @@ export const banCommitInMigration: Rule = {
         sql: 'COMMIT;\n--> statement-breakpoint\nCREATE INDEX CONCURRENTLY "i" ON "users" ("id");',
       },
       {
+        title: 'a concurrent index after it, and a transaction for what uses it',
+        before: 'CREATE TABLE "users" ("id" int PRIMARY KEY, "email" text);',
+        sql: 'COMMIT;\n--> statement-breakpoint\nCREATE UNIQUE INDEX CONCURRENTLY "i" ON "users" ("email");\n--> statement-breakpoint\nBEGIN;\n--> statement-breakpoint\nALTER TABLE "users" ADD CONSTRAINT "email" UNIQUE USING INDEX "i";',
+      },
+      {
+        title: 'transactions of its own in a file that is sent statement by statement',
+        before: 'CREATE TABLE "users" ("id" int PRIMARY KEY, "age" int);',
+        sql: 'BEGIN;\nALTER TABLE "users" ADD CONSTRAINT "c" CHECK ("age" > 0) NOT VALID;\nCOMMIT;\nBEGIN;\nALTER TABLE "users" VALIDATE CONSTRAINT "c";\nALTER TABLE "users" ADD COLUMN "b" int;\nCOMMIT;',
+        transaction: 'per-batch',
+        batches: 'statements',
+      },
+      {
         title: 'the whole file in one transaction of its own',
         before: 'CREATE TABLE "users" ("id" int PRIMARY KEY);',
         sql: 'BEGIN;\nALTER TABLE "users" ADD COLUMN "a" int;\nALTER TABLE "users" ADD COLUMN "b" int;\nCOMMIT;',
@@ -60,16 +72,19 @@ export const banCommitInMigration: Rule = {
     sources: ['squawk:transaction-nesting', 'pgls:transactionNesting'],
   },
   check(operation, context) {
-    const { statement, statements, operations } = context
+    const { migration, runner, statement, statements, operations } = context
     if (operation.kind !== 'commit' && operation.kind !== 'rollback') return []
     if (operation.kind === 'rollback') return []
     if (operations.find(({ kind }) => kind === 'commit') !== operation) return []
+    // Sent statement by statement, the file's own BEGIN and COMMIT are all the transactions that there are.
+    if (runner.transaction === 'per-batch' && migration.batches.length > 1) return []
     const position = statements.indexOf(statement)
     const running = runningOf(context)
     const [before, after] = [statements.slice(0, position), statements.slice(position + 1)].map((part) =>
       part.filter(leavesTraces),
     ) as [Statement[], Statement[]]
-    if (isNeeded(before, after) || (before.length === 0 && transactionsIn(after, running) < 2)) return []
+    if (isNeeded(before, after) || (before.length === 0 && transactionsIn(withoutConcurrent(after), running) < 2))
+      return []
     // Where the runner sends statement by statement, nothing was whole before either: `require-atomic-migration`.
     if (before.length > 0 && isSplitAnyway(before, running, context)) return []
     const first = after[0]!
@@ -101,6 +116,12 @@ const isNeeded = (before: readonly Statement[], after: readonly Statement[]): bo
         operation.kind === 'add-enum-value' && after.some(({ text }) => text.includes(literal(operation.label))),
     ),
   )
+
+/** What has to run outside of a transaction is the reason for a COMMIT before it. */
+const withoutConcurrent = ([first, ...others]: readonly Statement[]): readonly Statement[] =>
+  first?.operations.some((operation) => 'concurrently' in operation && operation.concurrently)
+    ? others
+    : [...(first ? [first] : []), ...others]
 
 const transactionsIn = (statements: readonly Statement[], running: ReadonlyMap<Statement, Running>): number =>
   new Set(statements.map((statement) => running.get(statement)?.transaction)).size

@@ -1,4 +1,4 @@
-import type { Operation, QualifiedName, RuleContext } from '@backout/core'
+import type { Delete, Operation, Update, QualifiedName, RuleContext } from '@backout/core'
 import { mayHoldRows } from '../names.ts'
 
 /** A change of many rows that were there before, as far as the text tells. */
@@ -13,7 +13,8 @@ export function bulkChange(operation: Operation, context: RuleContext): BulkChan
   switch (operation.kind) {
     case 'update':
     case 'delete':
-      if (!reach(operation.table) || isNarrow(operation.where) || isLoop(operation, context)) return null
+      if (!reach(operation.table) || isNarrow(operation.where) || isPurge(operation) || isLoop(operation, context))
+        return null
       return { verb: operation.kind === 'update' ? 'UPDATE' : 'DELETE', table: operation.table }
     case 'insert':
       if (operation.source !== 'query' || context.isNew(operation.table)) return null
@@ -38,6 +39,10 @@ function isNarrow(where: string | null): boolean {
     where,
   )
 }
+
+/** A DELETE of what is older or less than something: as a rule it leaves most rows, and how many it takes no text tells. */
+const isPurge = ({ kind, where }: Update | Delete): boolean =>
+  kind === 'delete' && where !== null && /[^<>=!]\s*<=?\s*[^<>=]/.test(where) && !/\bor\b/i.test(where)
 
 /** A loop that commits or limits what it does; only a run tells how much. */
 const isLoop = (operation: Operation, { statement }: RuleContext): boolean =>
