@@ -63,6 +63,15 @@ it('keeps what does not depend on rows', () => {
     expect(weigh(finding({ ...orders, hazard }), empty)).toMatchObject({ suppressed: null, severity: 'warning' })
 })
 
+it('warns of what code names, be there rows or not', () => {
+  const empty = statistics({ 'public.orders': table({ empty: true }) })
+  const dropped = finding({ ...orders, rule: 'ban-drop-table', hazard: 'loses-data', severity: 'error' })
+  const warned = { suppressed: null, severity: 'warning', figures: expect.stringContaining('nothing is lost') }
+  expect(weigh(dropped, empty)).toMatchObject(warned)
+  expect(weigh(dropped, empty, { 'ban-drop-table': 'error' })).toMatchObject({ severity: 'error' })
+  expect(weigh({ ...dropped, rule: 'ban-truncate' }, empty)).toMatchObject({ suppressed: expect.any(String) })
+})
+
 it('takes a lock for as grave as it is long', () => {
   const of = (bytes: number) => weigh(finding(orders), statistics({ 'public.orders': table({ bytes }) })).severity
   expect([of(8192), of(50_000_000), of(4 * GIGABYTE)]).toEqual(['info', 'warning', 'error'])

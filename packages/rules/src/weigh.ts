@@ -19,12 +19,21 @@ const OF_ROWS: ReadonlySet<Hazard> = new Set([
   'loses-data',
   'fails-on-rows',
 ])
+/** Rules of data that is lost which speak for the code that names it as well: it fails on an empty table too. */
+const TAKING_AWAY: ReadonlySet<string> = new Set([
+  'ban-drop-attribute',
+  'ban-drop-column',
+  'ban-drop-owned',
+  'ban-drop-schema',
+  'ban-drop-table',
+  'prefer-rename',
+])
 const OF_TIME: ReadonlySet<Hazard> = new Set(['blocks-writes', 'blocks-reads', 'rewrites-table', 'scans-table'])
 /** Those that nothing but the rows of their precondition decides. */
 const OF_COUNT: ReadonlySet<Hazard> = new Set(['fails-on-rows', 'loses-data'])
 
 /**
- * Lets production's figures speak to a finding. On tables without a row it is silent, and says why; where rows stand in
+ * Lets production's figures speak to a finding. On tables without a row it is silent, and says why, unless code that runs breaks on an empty table too; where rows stand in
  * the way it is an error; and a lock is as grave as it is long. A severity in the config is left as it is. Pure.
  * @param severities those of the config
  */
@@ -37,8 +46,12 @@ export function weigh(
   const tables = (finding.tables ?? []).map((name) => ({ name, of: statistics.tables[name] }))
   const known = tables.filter((table): table is Known => table.of !== undefined)
   const asked = answered(finding, statistics)
-  if (OF_ROWS.has(asked.hazard) && isEmptyThroughout(known, tables.length))
-    return { ...asked, suppressed: `${names(known)} held no row in production on ${day(statistics)}` }
+  if (OF_ROWS.has(asked.hazard) && isEmptyThroughout(known, tables.length)) {
+    const isEmpty = `${names(known)} held no row in production on ${day(statistics)}`
+    if (!TAKING_AWAY.has(asked.rule)) return { ...asked, suppressed: isEmpty }
+    const figures = `${isEmpty}: nothing is lost, but code that still names what goes fails.`
+    return { ...asked, ...(!severities[asked.rule] && asked.severity === 'error' && { severity: 'warning' }), figures }
+  }
   const facts = [countOf(asked), sizeOf(asked, known), waitOf(asked, statistics)].filter((fact) => fact !== null)
   if (facts.length === 0) return asked
   const severity = severities[asked.rule] ? null : severest(facts)

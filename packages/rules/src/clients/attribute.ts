@@ -33,6 +33,10 @@ function pointsOf(operation: Operation, symptom: Symptom, context: RuleContext):
   if (before !== null && table === null && quotes(symptom, before.name)) points += 2
   const columns = columnsOf(operation)
   if ((onTable || table === null) && columns.some((name) => name === column || quotes(symptom, name))) points += 3
+  // An UPDATE of several columns is about the one that PostgreSQL names.
+  if (code === '42703' && onTable && columns.some((name) => quotes(symptom, name))) points += 1
+  if (code === '23502' && onTable && operation.kind === 'set-not-null' && operation.column === column) points += 1
+  if (code === '42P01' && onTable && TAKES_AWAY.has(operation.kind)) points += 2
   // A join reads columns of the table that a foreign key points to.
   const joined = Object.values(known?.constraints ?? {}).flatMap(({ references }) => references?.table ?? [])
   if (!onTable && before !== null && joined.some((key) => isNamed(key, before)))
@@ -51,6 +55,17 @@ function pointsOf(operation: Operation, symptom: Symptom, context: RuleContext):
   if (operation.kind === 'rename-schema' && table !== null && parseKey(table)[0] === operation.schema) points += 2
   return points
 }
+
+/** What a relation is gone after, under its name; a constraint or a policy of it that goes first is not the cause. */
+const TAKES_AWAY: ReadonlySet<Operation['kind']> = new Set([
+  'drop-table',
+  'rename-table',
+  'set-schema',
+  'drop-view',
+  'rename-view',
+  'drop-materialized-view',
+  'rename-materialized-view',
+])
 
 const quotes = ({ message }: Symptom, name: string): boolean =>
   message.includes(`"${name}"`) || new RegExp(`(?<![\\w])${name.replace(/\W/g, '\\$&')}(?![\\w])`).test(message)

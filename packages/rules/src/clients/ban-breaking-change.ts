@@ -2,7 +2,7 @@ import type { ClientBreak, ClientTrial, Rule } from '@backout/core'
 import { parseKey } from '../lookup.ts'
 import { causedBy, isUnapplied, listOf } from './attribute.ts'
 import { ident, literal, qualified } from '../sql.ts'
-import { isNewDemand } from './new-demand.ts'
+import { isNewDemand, isOldReference } from './new-demand.ts'
 
 /** A change on which statements of the release before were seen to fail. */
 export const banBreakingChange: Rule = {

@@ -1,4 +1,4 @@
-import type { Operation, RuleContext } from '@backout/core'
+import type { ClientBreak, Operation, RuleContext } from '@backout/core'
 import { sameName } from '../lookup.ts'
 
 /**
@@ -28,3 +28,20 @@ export function isNewDemand(operation: Operation, { operations }: RuleContext): 
       return false
   }
 }
+
+/**
+ * Whether the foreign key that refuses a row asks for nothing that one before did not ask for: it leads from the same
+ * columns to the same key. What becomes of rows when that goes is another matter.
+ */
+export function isOldReference(
+  { table, constraint, code, action }: ClientBreak,
+  { before, after }: RuleContext,
+): boolean {
+  if (code !== '23503' || constraint === null || action === 'delete') return false
+  const old = Object.values(before?.relations[table]?.constraints ?? {}).map(({ definition }) => demandOf(definition))
+  const now = Object.values(after?.relations ?? {}).flatMap(({ constraints = {} }) => constraints[constraint] ?? [])
+  return now.length > 0 && now.every(({ definition }) => old.includes(demandOf(definition)))
+}
+
+const demandOf = (definition: string): string =>
+  definition.replace(/\)(?: (?:ON|MATCH|DEFERRABLE|NOT|INITIALLY)\b.*)?$/, ')')

@@ -56,6 +56,11 @@ export const banDropDefault: Rule = {
         sql: `ALTER TABLE "users" ADD COLUMN "plan" text DEFAULT 'free';\n--> statement-breakpoint\nALTER TABLE "users" ALTER COLUMN "plan" DROP DEFAULT;`,
       },
       {
+        title: 'it may be null from then on',
+        before: `CREATE TABLE "users" ("id" int PRIMARY KEY, "plan" text NOT NULL DEFAULT 'free');`,
+        sql: 'ALTER TABLE "users" ALTER COLUMN "plan" DROP NOT NULL, ALTER COLUMN "plan" DROP DEFAULT;',
+      },
+      {
         title: 'nobody could write to a generated column',
         before:
           'CREATE TABLE "orders" ("id" int PRIMARY KEY, "qty" int, "twice" int GENERATED ALWAYS AS ("qty" * 2) STORED);',
@@ -74,6 +79,8 @@ export const banDropDefault: Rule = {
     if (operation.kind !== 'drop-default' && operation.kind !== 'drop-identity' && operation.kind !== 'drop-expression')
       return []
     if (isReplaced(operation, context)) return []
+    // From then on it may be NULL, which `ban-drop-not-null` says.
+    if (isOptionalNow(operation, context)) return []
     const added = requiredAddition(operation, context)
     const before = added ? undefined : usedColumn(operation, context)
     if (before === null) return []
@@ -101,6 +108,11 @@ export const banDropDefault: Rule = {
     ]
   },
 }
+
+const isOptionalNow = ({ table, column }: DropDefault | DropIdentity | DropExpression, context: RuleContext): boolean =>
+  context.operations.some(
+    (other) => other.kind === 'drop-not-null' && other.column === column && sameName(other.table, table),
+  )
 
 /** The addition of the column with NOT NULL by this migration, to a table that is in use. */
 const requiredAddition = (

@@ -42,6 +42,11 @@ export const preferRename: Rule = {
     ],
     safe: [
       {
+        title: 'several go, and none has a name like the new one',
+        before: 'CREATE TABLE "accounts" ("id" int PRIMARY KEY, "session_state" text, "token_type" text);',
+        sql: 'ALTER TABLE "accounts" DROP COLUMN "session_state", DROP COLUMN "token_type", ADD COLUMN "password" text;',
+      },
+      {
         title: 'another type',
         before: 'CREATE TABLE "User" ("id" int PRIMARY KEY, "name" text, "age" text);',
         sql: 'ALTER TABLE "User" DROP COLUMN "name", DROP COLUMN "age",\nADD COLUMN "born" date, ADD COLUMN "height" integer;',
@@ -121,8 +126,27 @@ export function renamesOf(operation: DropColumn, context: RuleContext): readonly
   const before = columnBefore(operation, context, operation.table, operation.column)
   if (!before) return context.before === null && fresh.length === 1 && drops.length === 1 ? fresh : []
   if (before.generated) return []
-  return fresh.filter((other) => other.column.type !== null && sameType(other.column.type, before.type))
+  const fitting = fresh.filter((other) => other.column.type !== null && sameType(other.column.type, before.type))
+  const rivals = drops.filter((other) => {
+    const type = columnBefore(other, context, other.table, other.column)?.type
+    return type !== undefined && sameType(type, before.type)
+  })
+  // Where several go, or several come, only the names can tell which became which.
+  if (rivals.length === 1 && fitting.length === 1) return fitting
+  return fitting.filter((other) => areAlike(operation.column, other.column.name))
 }
+
+/** Whether two names share a word: `imagePath` and `image`, `end_x` and `startX`. */
+function areAlike(one: string, other: string): boolean {
+  const words = new Set(wordsOf(one))
+  return wordsOf(other).some((word) => words.has(word))
+}
+
+const wordsOf = (name: string): string[] =>
+  name
+    .split(/[^\p{L}]+|(?<=\p{Ll})(?=\p{Lu})/u)
+    .filter((word) => word.length > 2)
+    .map((word) => word.toLowerCase())
 
 function table(operation: DropTable, context: RuleContext) {
   const created = replacementOf(operation, context)
