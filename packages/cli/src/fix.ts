@@ -1,5 +1,6 @@
 import { BackoutError } from '@backout/core'
 import type { FixReport } from '@backout/core'
+import { existsSync } from 'node:fs'
 import { ask } from './ask.ts'
 import { interruptible } from './interrupt.ts'
 import { look } from './look.ts'
@@ -26,20 +27,35 @@ export async function runFix(
   settings: Settings,
   terminal: Terminal,
 ): Promise<number> {
-  const { cwd } = settings
+  const { cwd, format } = settings
   const report = await fixOf(found, settings, terminal)
   const { formatFix } = await import('@backout/reporters')
-  terminal.out(formatFix(report, { color: colored(terminal.stdout, terminal.env), cwd }))
-  if (!report.fixed) return report.mends.length > 0 || report.why.length > 0 ? 1 : 0
-  if (how === 'show') return 1
-  if (how === 'ask' && !(await agrees(terminal))) return 1
-  await writeChanges(report.changes)
-  const names = new Set(report.names)
+  // Stdout of the other formats is one object, or one comment.
+  const [write, screen] = format === 'pretty' ? [terminal.out, terminal.stdout] : [terminal.err, terminal.stderr]
+  write(formatFix(report, { color: colored(screen, terminal.env), cwd }))
+  const writes = report.fixed && (how === 'write' || (how === 'ask' && (await agrees(terminal))))
+  if (writes) {
+    const stale = await staleDown(found, report)
+    writeChanges(report.changes)
+    terminal.err(`Written. Now write the downs: backout down --all\n${stale}`)
+  }
+  // What was only shown is what there is to say.
+  if (report.fixed && !writes && format === 'pretty') return 1
+  const names = new Set(writes ? report.names : [report.migration])
   const select: Parameters<typeof look>[0]['select'] = (all) => all.filter(({ name }) => names.has(name))
-  terminal.err(`Written. Now write their downs: backout down --all\n`)
-  const after = await look({ command: 'check', found, select, downs: false }, settings, terminal)
-  await printReport(after, settings, terminal)
-  return after.summary.exitCode
+  const left = await look({ command: 'check', found, select, downs: false }, settings, terminal)
+  await printReport({ ...left, fix: report }, settings, terminal)
+  const isUndone = report.fixed ? !writes : report.mends.length > 0 || report.why.length > 0
+  return left.summary.exitCode === 0 && isUndone ? 1 : left.summary.exitCode
+}
+
+/** The down that lies there is the way back of the migration as it was: only a look at it tells whether it still is. */
+async function staleDown({ adapter, project }: Found, { migration }: FixReport): Promise<string> {
+  const { migrations } = await adapter.discover(project)
+  const down = migrations.find(({ name }) => name === migration)?.downPath
+  return down !== undefined && existsSync(down)
+    ? `${down} leads back from the migration as it was. One that was edited by hand is kept and said to be stale; --force writes it anew.\n`
+    : ''
 }
 
 async function fixOf({ adapter, project }: Found, settings: Settings, terminal: Terminal): Promise<FixReport> {
@@ -69,6 +85,7 @@ async function fixOf({ adapter, project }: Found, settings: Settings, terminal: 
         ruleOptions: settings.ruleOptions,
         preset: settings.preset,
         severities: settings.severities,
+        today: new Date().toISOString().slice(0, 10),
         ...(settings.postgresVersion !== null && { postgresVersion: settings.postgresVersion }),
         timeZone,
       })

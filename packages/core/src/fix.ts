@@ -6,7 +6,10 @@ import type { Trace } from './trace.ts'
  * PostgreSQL does on the shadow before anything is written.
  */
 export interface Fix {
-  readonly steps: readonly FixStep[]
+  /** What takes the operation's place. Null: it stays as it is. */
+  readonly steps: readonly FixStep[] | null
+  /** Whether the whole statement has to begin after all that is before it was committed. Default false. */
+  readonly committed?: boolean
 }
 
 export interface FixStep {
@@ -22,12 +25,18 @@ export interface FixStep {
    * instant only: nothing is read through or written anew under it.
    */
   readonly lock: LockMode
+  /** What to do when it has failed half-way and left something behind, for a comment: a sentence or SQL a line. Default: nothing is left. */
+  readonly afterFailure?: readonly string[]
 }
 
 /** A migration that is to be written, by an adapter, as its ORM would have: one of several that take the place of one. */
 export interface MigrationPart {
+  /** Lines that say what it is, for a comment at its top. Empty for the first one, which is the migration as it was. */
+  readonly comment: readonly string[]
   /** In order, each with the comments before it and without a semicolon. */
   readonly statements: readonly string[]
+  /** Comments after the last statement, as written; empty when there are none. */
+  readonly end: string
 }
 
 /** What a file is to hold. Nothing is written yet. */
@@ -55,6 +64,8 @@ export interface Fixed {
   readonly names: readonly string[]
   /** What each step took on the shadow. */
   readonly steps: readonly FixedStep[]
+  /** Tables in whose rows both were tried, the migration as it was and what takes its place; null where it refuses made-up rows. */
+  readonly rows: readonly string[] | null
   /** The shadow's label. */
   readonly shadow: string
 }

@@ -3,6 +3,7 @@ import type { ClientTrial } from './clients.ts'
 import type { DownNote, DownOrigin, Verdict } from './down.ts'
 import type { Problem } from './error.ts'
 import type { Finding } from './finding.ts'
+import type { FixReport } from './fix.ts'
 import type { Proof } from './proof.ts'
 
 /** All that a run found out; the one value that reporters print and `--json` emits. */
@@ -19,6 +20,8 @@ export interface Report {
   /** Null when there is none. */
   readonly baseline: BaselineReport | null
   readonly summary: Summary
+  /** What `check --fix` came to. Absent without it. */
+  readonly fix?: FixReport
 }
 
 export interface ReportProject {

@@ -20,11 +20,16 @@ export function splitMigration(
   if (migration.name !== newest && more.length > 0) throw inTheWay(migration, `${newest} comes after it.`)
   const added = layout === 'folders' ? folders(migrations, migration, more) : entries(migrations, migration, more)
   // The file that loses statements last: whoever is interrupted before has them twice, not never.
-  return [...added, { path: migration.path, before: migration.sql, after: textOf(first!) }]
+  const after = textOf(first!, migration)
+  return [...added, ...(after === migration.sql ? [] : [{ path: migration.path, before: migration.sql, after }])]
 }
 
-const textOf = ({ statements }: MigrationPart): string =>
-  `${statements.map((sql) => `${sql};`).join('--> statement-breakpoint\n')}\n`
+/** Lines end as they do in the migration that is split. */
+function textOf({ comment, statements, end }: MigrationPart, { sql }: Migration): string {
+  const lines = comment.map((line) => `-- ${line}\n`).join('')
+  const text = `${lines}${statements.map((one) => `${one};`).join('--> statement-breakpoint\n')}\n${end === '' ? '' : `${end}\n`}`
+  return sql.includes('\r\n') ? text.replaceAll(/\r?\n/g, '\r\n') : text
+}
 
 interface JournalText {
   readonly entries: readonly JournalEntry[]
@@ -51,7 +56,7 @@ function entries(folder: string, migration: Migration, parts: readonly Migration
     const tag = laterTag(last.tag, at + 1)
     const path = join(folder, `${tag}.sql`)
     if (existsSync(path)) throw inTheWay(migration, `${tag}.sql is there already.`)
-    changes.push({ path, before: null, after: textOf(part) })
+    changes.push({ path, before: null, after: textOf(part, migration) })
     if (state !== null) {
       const next = { ...state, id: idFrom(tag, String(state['id'])), prevId: state['id'] }
       changes.push({ path: snapshotPath(folder, tag), before: null, after: JSON.stringify(next, null, 2) })
@@ -86,18 +91,15 @@ function folders(folder: string, migration: Migration, parts: readonly Migration
   return parts.flatMap((part, at): FileChange[] => {
     const name = laterFolder(migration.name, at + 1)
     if (existsSync(join(folder, name))) throw inTheWay(migration, `The folder ${name} is there already.`)
-    const changes = [{ path: join(folder, name, 'migration.sql'), before: null, after: textOf(part) }]
+    const changes = [{ path: join(folder, name, 'migration.sql'), before: null, after: textOf(part, migration) }]
     if (state === null) return changes
     const { version, dialect, id } = state
-    state = {
-      type: 'diff',
-      version,
-      dialect,
-      id: idFrom(name, String(id)),
-      prevIds: [id],
-      footprints: [],
-      deltas: [],
-    }
+    const next = { id: idFrom(name, String(id)), prevIds: [id] }
+    // Before rc.1 each held the whole schema.
+    state =
+      'deltas' in state || 'type' in state
+        ? { type: 'diff', version, dialect, ...next, footprints: [], deltas: [] }
+        : { ...state, ...next }
     return [
       { path: join(folder, name, 'snapshot.json'), before: null, after: JSON.stringify(state, null, 2) },
       ...changes,

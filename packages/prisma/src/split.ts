@@ -21,13 +21,20 @@ export function splitMigration(
   const added = more.map((part, index): FileChange => {
     const name = later(migration.name, index + 1)
     if (existsSync(join(folder, name))) throw inTheWay(migration, `The folder ${name} is there already.`)
-    return { path: join(folder, name, 'migration.sql'), before: null, after: textOf(part) }
+    const comment = [...part.comment, `Prisma wants to hear first: npx prisma migrate resolve --rolled-back ${name}`]
+    return { path: join(folder, name, 'migration.sql'), before: null, after: textOf({ ...part, comment }, migration) }
   })
   // The file that loses statements last: whoever is interrupted before has them twice, not never.
-  return [...added, { path: migration.path, before: migration.sql, after: textOf(first!) }]
+  const after = textOf(first!, migration)
+  return [...added, ...(after === migration.sql ? [] : [{ path: migration.path, before: migration.sql, after }])]
 }
 
-const textOf = ({ statements }: MigrationPart): string => statements.map((sql) => `${sql};\n`).join('\n')
+/** Lines end as they do in the migration that is split. */
+function textOf({ comment, statements, end }: MigrationPart, { sql }: Migration): string {
+  const lines = comment.map((line) => `-- ${line}\n`).join('')
+  const text = [...statements.map((one) => `${one};\n`), ...(end === '' ? [] : [`${end}\n`])].join('\n')
+  return sql.includes('\r\n') ? `${lines}${text}`.replaceAll(/\r?\n/g, '\r\n') : lines + text
+}
 
 /** `20260102030405_add_email` a second later: `20260102030406_add_email_2`. A name without a time sorts by its end. */
 function later(name: string, seconds: number): string {

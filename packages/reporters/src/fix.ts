@@ -45,10 +45,14 @@ function patch({ path, before, after }: Fixed['changes'][number], cwd: string, c
     .trimEnd()
 }
 
-function proofOf({ migration, mends, names, steps, shadow }: Fixed, colors: Colors): string[] {
+function proofOf({ migration, mends, names, steps, rows, shadow }: Fixed, colors: Colors): string[] {
+  const held =
+    rows === null
+      ? 'it ends in the same schema; with rows it was not tried, as the migration itself refuses made-up ones'
+      : `it ends in the same schema${rows.length > 0 ? `, and with rows in ${count(rows.length, 'table')} in the same rows` : ''}`
   return [
     '',
-    `${colors.green('✔')} ${migration}: ${count(mends.length, 'finding')} mended${names.length > 1 ? `, in ${names.length} migrations` : ''}. On ${shadow} it ends in the same schema.`,
+    `${colors.green('✔')} ${migration}: ${count(mends.length, 'finding')} mended${names.length > 1 ? `, in ${names.length} migrations` : ''}. On ${shadow} ${held}.`,
     ...mends.map(({ rule, line }) => `  ${rule} (line ${line})`),
     ...steps.map((step) => `  ${lockOf(step)}  ${printable(step.step.sql.split('\n')[0]!)}`),
   ]

@@ -6,6 +6,7 @@ import type {
   Difference,
   DownReport,
   Finding,
+  FixReport,
   MigrationReport,
   Problem,
   Proof,
@@ -30,7 +31,7 @@ export function json(report: Report): string {
 
 /** The value that {@link json} prints: only what the schema names, in the schema's order. */
 export function toReportJson(report: Report): ReportJson {
-  const { version, command, project, shadow, migrations, problems, baseline, summary } = report
+  const { version, command, project, shadow, migrations, problems, baseline, summary, fix } = report
   return {
     version,
     command,
@@ -59,6 +60,36 @@ export function toReportJson(report: Report): ReportJson {
       missing: summary.missing,
       exitCode: summary.exitCode,
     },
+    ...(fix && { fix: fixJson(fix) }),
+  }
+}
+
+function fixJson(report: FixReport): FixReport {
+  const mends = report.mends.map(({ rule, line }) => ({ rule, line }))
+  if (!report.fixed) return { fixed: false, migration: report.migration, mends, why: report.why }
+  const { migration, changes, names, steps, rows, shadow } = report
+  return {
+    fixed: true,
+    migration,
+    mends,
+    changes: changes.map(({ path, before, after }) => ({ path, before, after })),
+    names,
+    steps: steps.map(({ step, measured }) => ({
+      step: {
+        sql: step.sql,
+        runs: step.runs,
+        lock: step.lock,
+        ...(step.afterFailure && { afterFailure: step.afterFailure }),
+      },
+      measured: measured && {
+        locks: measured.locks.map(({ relation, mode }) => ({ relation, mode })),
+        rewritten: measured.rewritten,
+        reindexed: measured.reindexed,
+        scanned: measured.scanned,
+      },
+    })),
+    rows,
+    shadow,
   }
 }
 

@@ -1,6 +1,6 @@
 export * from './catalog/read-catalog.ts'
 export * from './identities.ts'
-export { applyMigration, type MigrationFailure, type PostgresError } from './apply-migration.ts'
+export { applyMigration, isPostgresError, type MigrationFailure, type PostgresError } from './apply-migration.ts'
 export { extensionsOf } from './extensions.ts'
 export { nativeShadow, type NativeOptions } from './native.ts'
 export { openShadow, type ShadowOptions } from './open-shadow.ts'

@@ -16,7 +16,7 @@ import { tableInProduction } from '../production.ts'
 import { alone, later } from '../recipes.ts'
 import { columnSql, ident, idents, qualified, sqlBlock } from '../sql.ts'
 import { volatility } from '../volatility.ts'
-import { committed, outside } from '../fix/steps.ts'
+import { committed, concurrentIndex } from '../fix/steps.ts'
 
 /** UNIQUE or PRIMARY KEY that builds its index while everyone waits. */
 export const requireIndexBeforeConstraint: Rule = {
@@ -107,7 +107,7 @@ export const requireIndexBeforeConstraint: Rule = {
     const name = constraint.name ?? [table.name, ...(isKey ? ['pkey'] : [...columns, 'key'])].join('_')
     return {
       steps: [
-        outside(indexSql(table, constraint, columns, name)),
+        concurrentIndex(indexSql(table, constraint, columns, name), table, name),
         committed(`ALTER TABLE ${qualified(table)} ${usingIndex(constraint, name)}`, 'ACCESS EXCLUSIVE'),
       ],
     }

@@ -1,4 +1,6 @@
 import { LOCK_MODES, type MigrationPart, type Runner } from '@backout/core'
+import { literal } from '../sql.ts'
+import { partComment } from './part-comment.ts'
 import type { FixPlan, PlannedStatement } from './plan.ts'
 
 /** Up to this one a lock is in nobody's way but that of other changes of the schema. */
@@ -15,31 +17,54 @@ const HARMLESS = LOCK_MODES.indexOf('SHARE UPDATE EXCLUSIVE')
  * @returns at least one part
  */
 export function partsOf(
-  { replaced }: FixPlan,
+  plan: FixPlan,
   { transaction }: Pick<Runner, 'transaction'>,
   order: 'steps-last' | 'as-written',
 ): readonly MigrationPart[] {
-  const groups = order === 'as-written' ? groupsOf(replaced.flat()) : stepsLast(replaced)
-  return groups.map(({ statements, runs }) => {
-    const sql = statements.map((statement) => statement.sql)
-    if (transaction === 'per-batch' || runs === 'shared') return { statements: sql }
-    return { statements: runs === 'outside' ? ['COMMIT', ...sql, 'BEGIN'] : ['COMMIT', 'BEGIN', ...sql] }
+  const groups = order === 'as-written' ? groupsOf(plan.replaced.flat()) : stepsLast(plan.replaced)
+  return groups.map((group, index) => {
+    const sql = limited(group, index, plan, transaction)
+    return {
+      comment: index === 0 ? [] : partComment(plan.migration, index + 1, groups.length, group),
+      statements:
+        transaction === 'per-batch' || group.runs === 'shared'
+          ? sql
+          : group.runs === 'outside'
+            ? ['COMMIT', ...sql, 'BEGIN']
+            : ['COMMIT', 'BEGIN', ...sql],
+      end: index === groups.length - 1 ? plan.end : '',
+    }
   })
 }
 
-interface Group {
+/** What runs in one transaction, or outside of any, in order. */
+export interface Group {
   readonly runs: 'shared' | 'committed' | 'outside'
   readonly statements: PlannedStatement[]
 }
 
-const runsOf = ({ step }: PlannedStatement) => step?.runs ?? 'shared'
+/**
+ * The statements with the limit that was asked for. What runs outside of a transaction lets writers pass. A runner that may
+ * send each statement on its own would lose a SET LOCAL, and keeps the session's other migrations free of a SET.
+ */
+function limited(
+  { runs, statements }: Group,
+  index: number,
+  { lockTimeout }: FixPlan,
+  transaction: Runner['transaction'],
+): string[] {
+  const sql = statements.map((statement) => statement.sql)
+  const isThere = lockTimeout === null || (index === 0 && lockTimeout.isSet)
+  if (isThere || runs === 'outside' || !statements.some(({ blocks }) => blocks)) return sql
+  const set = `lock_timeout = ${literal(lockTimeout.value)}`
+  return transaction === 'all-pending' ? [`SET LOCAL ${set}`, ...sql] : [`SET ${set}`, ...sql, 'RESET lock_timeout']
+}
 
-/** What runs in one transaction, or outside of any, in order. */
 function groupsOf(statements: readonly PlannedStatement[]): Group[] {
   const groups: Group[] = []
   for (const statement of statements) {
     const last = groups.at(-1)
-    const runs = runsOf(statement)
+    const { runs } = statement
     if (runs === 'outside') groups.push({ runs, statements: [statement] })
     else if (runs === 'committed' || last?.runs === 'outside' || !last)
       groups.push({ runs: last ? 'committed' : runs, statements: [statement] })
@@ -52,20 +77,16 @@ function stepsLast(replaced: FixPlan['replaced']): Group[] {
   const heads: PlannedStatement[] = []
   const tails: Group[] = []
   for (const statements of replaced) {
-    const from = statements.findIndex((statement) => runsOf(statement) !== 'shared')
+    const from = statements.findIndex(({ runs }) => runs !== 'shared')
     heads.push(...statements.slice(0, from < 0 ? undefined : from))
-    if (from >= 0)
-      tails.push(...groupsOf(statements.slice(from)).map(committedFirst(heads.length > 0 || tails.length > 0)))
+    if (from >= 0) tails.push(...groupsOf(statements.slice(from)))
   }
   const shared: Group[] = heads.length > 0 ? [{ runs: 'shared', statements: heads }] : []
-  return [...shared, ...merged(tails)]
+  return merged([...shared, ...tails].map((group, index) => (index > 0 ? committedAfter(group) : group)))
 }
 
 /** What follows something must not share its transaction, wherever its own statement began. */
-const committedFirst =
-  (follows: boolean) =>
-  (group: Group, index: number): Group =>
-    index === 0 && follows && group.runs === 'shared' ? { ...group, runs: 'committed' } : group
+const committedAfter = (group: Group): Group => (group.runs === 'shared' ? { ...group, runs: 'committed' } : group)
 
 /** Steps that are in nobody's way may share a transaction: fewer migrations to read. */
 function merged(groups: readonly Group[]): Group[] {

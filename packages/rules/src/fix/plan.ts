@@ -1,15 +1,41 @@
-import { alterTableActions, type FixStep, type Mend, type Migration, type Rule, type Statement } from '@backout/core'
+import {
+  alterTableActions,
+  LOCK_MODES,
+  type FixStep,
+  type Mend,
+  type Rule,
+  type RuleContext,
+  type Statement,
+  type Suppression,
+} from '@backout/core'
 import { suppresses, withOptions, type CheckInput } from '../check.ts'
 import { contextsOf, type OperationInContext } from '../contexts.ts'
 import { optionsOf } from '../options.ts'
 import { rules as allRules } from '../rules.ts'
+import { tablesLocked } from '../runner/effects.ts'
+import { requireLockTimeout } from '../runner/require-lock-timeout.ts'
+import { settingAt } from '../runner/settings.ts'
+import { commentsAtEnd, commentsOf, suppressionComment, withoutSuppressions } from './comments.ts'
 
 /** A migration with the remedies of its findings in their places. */
 export interface FixPlan {
+  /** The migration's name. */
+  readonly migration: string
   /** Which findings are mended: the rule, and the line of the statement that it spoke of. */
   readonly mends: readonly Mend[]
   /** What takes the place of each statement, in order. */
   readonly replaced: readonly (readonly PlannedStatement[])[]
+  /** Comments after the last statement. */
+  readonly end: string
+  /** What lock_timeout is to be in each transaction that blocks writers; null where nobody asked for one. */
+  readonly lockTimeout: LockTimeout | null
+}
+
+export interface LockTimeout {
+  /** As SET takes it between quotes: `5s`. */
+  readonly value: string
+  /** Whether the migration itself sets it before its first lock, so that only the new ones need it. */
+  readonly isSet: boolean
 }
 
 export interface PlannedStatement {
@@ -17,46 +43,118 @@ export interface PlannedStatement {
   readonly sql: string
   /** Null for a statement, or an action of one, that stays as it is. */
   readonly step: FixStep | null
+  readonly runs: FixStep['runs']
+  /** Whether it takes a lock that writers wait for. */
+  readonly blocks: boolean
+}
+
+export interface PlanInput extends CheckInput {
+  /** The oldest server that is to run what is written, as in `server_version_num`. Default: the one that is checked for. */
+  readonly oldestVersion?: number
 }
 
 /**
  * Puts the remedy of each finding that has a mechanical one into its statement's place. Findings that a person has judged
- * are left alone.
+ * are left alone, and so are those for which a stronger one speaks.
  * @returns null when there is nothing to mend
  */
-export async function planFixes(input: CheckInput): Promise<FixPlan | null> {
+export async function planFixes(input: PlanInput): Promise<FixPlan | null> {
   const mends: Mend[] = []
   const replaced: (readonly PlannedStatement[])[] = []
-  const contexts = contextsOf(input)
-  for (const [index, statement] of input.statements.entries()) {
-    const fixes = contexts[index]!.map((at) => fixOf(at, input))
-    const lead = commentsBefore(index, input)
-    const planned = fixes.some((fix) => fix !== null) ? await replace(statement, fixes) : null
-    if (planned) for (const fix of fixes) if (fix) mends.push({ rule: fix.rule.id, line: statement.line })
-    const [first, ...rest] = planned ?? [{ sql: statement.text, step: null }]
-    replaced.push(first ? [{ ...first, sql: lead + first.sql }, ...rest] : [])
+  let lockTimeout: LockTimeout | null = null
+  if (input.statements.length === 0) return null
+  for (const [index, contexts] of contextsOf(input).entries()) {
+    const statement = input.statements[index]!
+    const judged = contexts.map((at) => judge(at, input))
+    const planned = await plan(statement, contexts, judged, commentsOf(index, input))
+    replaced.push(planned.statements)
+    for (const { rule, fix } of judged)
+      if (rule && fix && (planned.apart || fix.committed)) mends.push({ rule: rule.id, line: statement.line })
+    const [first] = contexts
+    if (!first) continue
+    if (judged.some(({ wantsLockTimeout }) => wantsLockTimeout)) {
+      mends.push({ rule: requireLockTimeout.id, line: statement.line })
+      lockTimeout = { value: DEFAULT_TIMEOUT, isSet: false }
+    } else if (lockTimeout === null && isBlocking(statement, first.context)) lockTimeout = ownTimeout(first.context)
   }
-  return mends.length > 0 ? { mends, replaced } : null
+  const end = commentsAtEnd(input)
+  return mends.length > 0 ? { migration: input.migration.name, mends, replaced, end, lockTimeout } : null
 }
 
-interface RuleFix {
-  readonly rule: Rule
-  readonly steps: readonly FixStep[]
+const DEFAULT_TIMEOUT = '5s'
+
+/** What the migration sets lock_timeout to before its first lock. A COMMIT between its parts would end that. */
+function ownTimeout(context: RuleContext): LockTimeout | null {
+  const value = settingAt(context.statement, 'lock_timeout', context)
+  const started = settingAt(context.statements[0]!, 'lock_timeout', context)
+  return value === null || value === started ? null : { value, isSet: true }
 }
 
-/** The first rule that speaks of the operation and knows what to do about it. */
-function fixOf({ operation, context }: OperationInContext, input: CheckInput): RuleFix | null {
+const isBlocking = (statement: Statement, context: RuleContext): boolean =>
+  tablesLocked(statement, 'SHARE', context).length > 0
+
+interface Judged {
+  /** The rule whose remedy takes the operation's place. */
+  readonly rule: Rule | null
+  readonly fix: { readonly steps: readonly FixStep[] | null; readonly committed?: boolean } | null
+  readonly wantsLockTimeout: boolean
+  /** Suppressions that hold a finding on this operation. */
+  readonly suppressions: readonly Suppression[]
+}
+
+/** What is found on an operation, and the first rule that knows what to do about it. */
+function judge({ operation, context }: OperationInContext, input: PlanInput): Judged {
   const { rules = allRules, severities = {}, preset = 'recommended', options = {} } = input
-  for (const rule of rules) {
-    const isOff = (severities[rule.id] ?? (preset === 'strict' || rule.preset !== 'strict' ? 'on' : 'off')) === 'off'
-    const judged = context.statement.suppressions.some((other) => other.rule === rule.id && suppresses(other, context))
-    if (!rule.fix || isOff || judged) continue
+  const isOn = (rule: Rule) =>
+    (severities[rule.id] ?? (preset === 'strict' || rule.preset !== 'strict' ? 'on' : 'off')) !== 'off'
+  const heard = rules.filter(isOn).flatMap((rule) => {
     const own = withOptions(context, optionsOf(rule, options[rule.id]))
-    if (rule.check(operation, own).length === 0) continue
-    const fix = rule.fix(operation, own)
-    if (fix) return { rule, steps: fix.steps }
+    return rule.check(operation, own).length > 0 ? [{ rule, own }] : []
+  })
+  const silenced = new Set(heard.flatMap(({ rule }) => rule.supersedes ?? []))
+  const speaking = new Set(heard.map(({ rule }) => rule.id))
+  const left = heard.filter(({ rule }) => !silenced.has(rule.id) && !rule.supersededBy?.some((id) => speaking.has(id)))
+  const holding = context.statement.suppressions.filter((other) => suppresses(other, context))
+  const isJudged = (rule: Rule) => holding.some((suppression) => suppression.rule === rule.id)
+  const open = left.filter(({ rule }) => !isJudged(rule))
+  const fixable = open.flatMap(({ rule, own }) => {
+    const fix = rule.fix?.(operation, { ...own, postgresVersion: input.oldestVersion ?? own.postgresVersion })
+    return fix ? [{ rule, fix }] : []
+  })
+  return {
+    rule: fixable[0]?.rule ?? null,
+    fix: fixable[0]?.fix ?? null,
+    wantsLockTimeout: open.some(({ rule }) => rule.id === requireLockTimeout.id),
+    suppressions: holding.filter(({ rule }) => left.some((other) => other.rule.id === rule)),
   }
-  return null
+}
+
+interface Planned {
+  readonly statements: readonly PlannedStatement[]
+  /** Whether the steps of its fixes have taken its operations' place. */
+  readonly apart: boolean
+}
+
+async function plan(
+  statement: Statement,
+  contexts: readonly OperationInContext[],
+  judged: readonly Judged[],
+  comments: string,
+): Promise<Planned> {
+  const [first] = contexts
+  const blocks = first !== undefined && isBlocking(statement, first.context)
+  const kept = (sql: string): PlannedStatement => ({ sql, step: null, runs: 'shared', blocks })
+  const pieces = judged.some(({ fix }) => fix?.steps) ? await replace(statement, judged, kept) : null
+  const isWhole = pieces === null || statement.operations.length === 1
+  const lead = isWhole ? comments : withoutSuppressions(comments)
+  const [head, ...rest] = pieces ?? [kept(statement.text)]
+  const isCommitted = judged.some(({ fix }) => fix?.committed) && head!.runs === 'shared'
+  const opening: PlannedStatement = {
+    ...head!,
+    sql: lead === '' ? head!.sql : `${lead}\n${head!.sql}`,
+    runs: isCommitted ? 'committed' : head!.runs,
+  }
+  return { statements: [opening, ...rest], apart: pieces !== null }
 }
 
 /**
@@ -65,39 +163,37 @@ function fixOf({ operation, context }: OperationInContext, input: CheckInput): R
  */
 async function replace(
   { text, operations }: Statement,
-  fixes: readonly (RuleFix | null)[],
+  judged: readonly Judged[],
+  keep: (sql: string) => PlannedStatement,
 ): Promise<readonly PlannedStatement[] | null> {
-  const steps = (fix: RuleFix) => fix.steps.map((step) => ({ sql: step.sql, step }))
-  if (operations.length === 1) return steps(fixes[0]!)
+  const steps = judged.flatMap(({ fix }) => (fix?.steps ? [fix.steps] : []))
+  // One for each: DROP INDEX a, b.
+  if (steps.length === operations.length) return steps.flat().map(plannedStep)
   const apart = await alterTableActions(text)
   if (!apart || apart.actions.length !== operations.length) return null
   const planned: PlannedStatement[] = []
-  let kept: string[] = []
+  let kept: { readonly action: string; readonly of: Judged }[] = []
   const flush = () => {
-    if (kept.length > 0) planned.push({ sql: `${apart.head} ${kept.join(', ')}`, step: null })
+    if (kept.length === 0) return
+    const suppressions = new Set(kept.flatMap(({ of }) => of.suppressions.map(suppressionComment)))
+    const actions = kept.map(({ action }) => action).join(', ')
+    planned.push(keep([...suppressions, `${apart.head} ${actions}`].join('\n')))
     kept = []
   }
-  for (const [index, fix] of fixes.entries()) {
-    if (!fix) kept.push(apart.actions[index]!)
+  for (const [index, of] of judged.entries()) {
+    if (!of.fix?.steps) kept.push({ action: apart.actions[index]!, of })
     else {
       flush()
-      planned.push(...steps(fix))
+      planned.push(...of.fix.steps.map(plannedStep))
     }
   }
   flush()
   return planned
 }
 
-/** The comments between the statement before and this one, less what only separates them. */
-function commentsBefore(
-  index: number,
-  { migration, statements }: { migration: Migration; statements: readonly Statement[] },
-): string {
-  const from = statements[index - 1]?.span.end ?? 0
-  const gap = migration.sql
-    .slice(from, statements[index]!.span.start)
-    .replace(/^\s*;/, '')
-    .replaceAll('--> statement-breakpoint', '')
-  const comments = gap.replace(/^\uFEFF/, '').trim()
-  return comments === '' ? '' : `${comments}\n`
-}
+const plannedStep = (step: FixStep): PlannedStatement => ({
+  sql: step.sql,
+  step,
+  runs: step.runs,
+  blocks: LOCK_MODES.indexOf(step.lock) >= LOCK_MODES.indexOf('SHARE'),
+})

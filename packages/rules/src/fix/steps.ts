@@ -8,11 +8,23 @@ export const shared = (sql: string, lock: LockMode): FixStep => ({ sql, runs: 's
 export const committed = (sql: string, lock: LockMode): FixStep => ({ sql, runs: 'committed', lock })
 
 /** A step outside of any transaction. CONCURRENTLY takes no more than this on a table. */
-export const outside = (sql: string, lock: LockMode = 'SHARE UPDATE EXCLUSIVE'): FixStep => ({
-  sql,
-  runs: 'outside',
-  lock,
-})
+export const outside = (
+  sql: string,
+  afterFailure: readonly string[],
+  lock: LockMode = 'SHARE UPDATE EXCLUSIVE',
+): FixStep => ({ sql, runs: 'outside', lock, afterFailure })
+
+/** A concurrent build that fails leaves an index that is not valid, and that stands in its own way. */
+export const concurrentIndex = (sql: string, table: QualifiedName, index: string | null): FixStep =>
+  outside(
+    sql,
+    index === null
+      ? ['If it fails, drop the index that is not valid (\\d shows it) CONCURRENTLY, and migrate again.']
+      : [
+          'If it fails, an index that is not valid is left. Drop it, and migrate again:',
+          `DROP INDEX CONCURRENTLY IF EXISTS ${qualified({ schema: table.schema, name: index })}`,
+        ],
+  )
 
 /** VALIDATE reads the table while everyone reads and writes it. */
 export const validate = (table: QualifiedName, constraint: string): FixStep =>
@@ -42,28 +54,45 @@ export function notNullSteps(
   ]
 }
 
+/** From this one on the steps of {@link notNullSteps} save the scan. */
+export const PROVES_NOT_NULL = 120_000
+
+/** From this one on a range of blocks is read without the rest of the table, as {@link batchedBackfill} does. */
+export const READS_BLOCK_RANGES = 140_000
+
 /** Blocks of the table that one batch goes through: 4 MB. */
 const BATCH = 500
 
 /**
- * An UPDATE in batches, each committed: through the table's blocks once, which PostgreSQL 14 and later reads block by block.
- * Rows that are written meanwhile have the value already.
+ * An UPDATE in batches, each committed, through the table's blocks. Rows that are added meanwhile have the value already; one
+ * that is updated meanwhile may move behind the batch, so it is gone through again until nothing is left.
  * @see https://www.postgresql.org/docs/current/plpgsql-transactions.html
  */
 export const batchedBackfill = (table: QualifiedName, column: string, expression: string): FixStep => {
-  const name = ident(column)
-  const range = `ctid >= format('(%s,0)', first)::tid AND ctid < format('(%s,0)', first + ${BATCH})::tid`
+  const [of, name] = [qualified(table), ident(column)]
   return outside(
     `DO $backfill$
 DECLARE
-  last bigint := pg_relation_size('${qualified(table).replaceAll("'", "''")}') / current_setting('block_size')::bigint;
+  block bigint;
+  found bigint;
+  filled bigint;
 BEGIN
-  FOR first IN 0..last BY ${BATCH} LOOP
-    UPDATE ${qualified(table)} SET ${name} = ${expression} WHERE ${range} AND ${name} IS NULL;
-    COMMIT;
+  FOR pass IN 1..10 LOOP
+    block := 0;
+    filled := 0;
+    WHILE block <= pg_relation_size('${of.replaceAll("'", "''")}') / current_setting('block_size')::bigint LOOP
+      UPDATE ${of} SET ${name} = ${expression}
+      WHERE ctid >= format('(%s,0)', block)::tid AND ctid < format('(%s,0)', block + ${BATCH})::tid AND ${name} IS NULL;
+      GET DIAGNOSTICS found = ROW_COUNT;
+      filled := filled + found;
+      COMMIT;
+      block := block + ${BATCH};
+    END LOOP;
+    EXIT WHEN filled = 0;
   END LOOP;
 END
 $backfill$`,
+    ['If it fails, the batches before stay filled. Mend the cause and migrate again: it goes on with the rest.'],
     'ROW EXCLUSIVE',
   )
 }

@@ -90,10 +90,10 @@ export const requireConcurrentIndexDrop: Rule = {
     ]
   },
   fix(operation, context) {
-    if (operation.kind !== 'drop-index' || operation.guarded || indexBefore(operation.index, context)?.partitioned)
-      return null
+    if (operation.kind !== 'drop-index' || operation.guarded || operation.cascade) return null
+    if (indexBefore(operation.index, context)?.partitioned) return null
     const sql = `DROP INDEX CONCURRENTLY ${operation.ifExists ? 'IF EXISTS ' : ''}${qualified(operation.index)}`
-    return { steps: [outside(sql)] }
+    return { steps: [outside(sql, ['If it fails, the index may be left without being valid. Migrate again.'])] }
   },
 }
 

@@ -6,7 +6,7 @@ import { tableInProduction } from '../production.ts'
 import { alone } from '../recipes.ts'
 import { ident, qualified, sqlBlock } from '../sql.ts'
 import { concurrentIndexSql } from './concurrent-index-sql.ts'
-import { outside } from '../fix/steps.ts'
+import { concurrentIndex } from '../fix/steps.ts'
 
 /** An index that is built while writes wait. */
 export const requireConcurrentIndex: Rule = {
@@ -99,7 +99,8 @@ export const requireConcurrentIndex: Rule = {
   fix(operation, context) {
     if (operation.kind !== 'create-index' || operation.guarded) return null
     const table = relationBefore(operation, context, operation.table) ?? relation(context.after, operation.table)
-    return table?.kind === 'partitioned table' ? null : { steps: [outside(concurrent(operation, context))] }
+    if (table?.kind === 'partitioned table') return null
+    return { steps: [concurrentIndex(concurrent(operation, context), operation.table, operation.index)] }
   },
 }
 

@@ -1,6 +1,6 @@
 import type { Operation, Rule } from '@backout/core'
 import { refusedInTransaction } from './outside-transaction.ts'
-import { outside } from '../fix/steps.ts'
+import { concurrentIndex, outside } from '../fix/steps.ts'
 
 /** CONCURRENTLY where this runner has a transaction open. */
 export const banConcurrentlyInTransaction: Rule = {
@@ -75,9 +75,18 @@ export const banConcurrentlyInTransaction: Rule = {
     const command = commandOf(operation)
     return command === null ? [] : refusedInTransaction(operation, command, context)
   },
-  fix({ guarded }, { statement }) {
-    return guarded || statement.operations.length > 1 ? null : { steps: [outside(statement.text)] }
+  fix(operation, { statement }) {
+    if (operation.guarded || statement.operations.length > 1) return null
+    if (operation.kind === 'create-index')
+      return { steps: [concurrentIndex(statement.text, operation.table, operation.index)] }
+    return { steps: [outside(statement.text, [AFTER_FAILURE[operation.kind] ?? 'If it fails, migrate again.'])] }
   },
+}
+
+const AFTER_FAILURE: Readonly<Partial<Record<Operation['kind'], string>>> = {
+  'drop-index': 'If it fails, the index may be left without being valid. Migrate again.',
+  'detach-partition': 'If it fails half-way, end it with ALTER TABLE … DETACH PARTITION … FINALIZE.',
+  reindex: 'If it fails, drop what is left of the new index (its name ends in _ccnew), and migrate again.',
 }
 
 /** REFRESH MATERIALIZED VIEW CONCURRENTLY is not among them: it runs in a transaction. */

@@ -4,7 +4,6 @@ import { DEFAULT_SCHEMA, relation, sameName, typeAround } from '../lookup.ts'
 import { afterCommit, later } from '../recipes.ts'
 import { literal, qualified, sqlBlock } from '../sql.ts'
 import { runningOf, type Running } from '../transactions.ts'
-import { committed } from '../fix/steps.ts'
 
 /** An enum value that is used in the transaction that adds it. */
 export const banEnumValueUsedBeforeCommit: Rule = {
@@ -107,11 +106,7 @@ export const banEnumValueUsedBeforeCommit: Rule = {
       evidence: 'text' as const,
     }))
   },
-  fix({ guarded }, { statement }) {
-    // Of several actions only the whole is known as it was written.
-    if (guarded || statement.operations.length > 1) return null
-    return { steps: [committed(statement.text, 'ACCESS EXCLUSIVE')] }
-  },
+  fix: () => ({ steps: null, committed: true }),
 }
 
 /** Whether the type had the value before all of this: `IF NOT EXISTS` then adds none. */
