@@ -98,7 +98,9 @@ export const banBreakingChange: Rule = {
     const old = listOf(clients, 'breaks', () => clients.breaks.filter(({ client }) => client === 'old'))
     const breaks = causedBy(operation, old, context).filter(
       (one) =>
-        !isUnapplied(one, operation, context) && !(one.when === 'some-values' && isNewDemand(operation, context)),
+        !isUnapplied(one, operation, context) &&
+        !isOldReference(one, context) &&
+        !(one.when === 'some-values' && isNewDemand(operation, context)),
     )
     const [first] = breaks
     if (!first) return []

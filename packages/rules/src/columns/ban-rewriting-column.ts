@@ -14,6 +14,8 @@ export const banRewritingColumn: Rule = {
   id: 'ban-rewriting-column',
   hazard: 'rewrites-table',
   severity: 'warning',
+  // The index of its key is built while the table is written anew.
+  supersedes: ['require-index-before-constraint'],
   docs: {
     condition:
       'A column is added whose value PostgreSQL must work out for every row: a volatile default (gen_random_uuid(), random(), clock_timestamp(), nextval()), serial, identity, a stored generated column, a domain with a constraint; or the expression of a stored generated column changes. now() and CURRENT_TIMESTAMP are not volatile and never do it. With a shadow the trial decides, for functions of your own too.',

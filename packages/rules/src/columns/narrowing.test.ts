@@ -25,6 +25,7 @@ const MEASURED: readonly (readonly [from: string, to: string, using: string | nu
   ['varchar(10)', 'varchar(20)', 'x::varchar(20)', null],
   ['varchar(10)', 'text', null, null],
   ['uuid', 'varchar(36)', null, null],
+  ['text', 'citext', null, null],
   ['uuid', 'varchar(35)', null, 'fails 22001: char_length(rtrim(x::text)) > 35'],
   ['integer', 'varchar(11)', null, null],
   ['bigint', 'integer', null, 'fails 22003: x NOT BETWEEN -2147483648 AND 2147483647'],

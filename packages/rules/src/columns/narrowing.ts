@@ -131,6 +131,7 @@ function toEnum({ from, to, labels, oldLabels }: Change): Narrowing | null | und
 
 function fromString({ from, to, target, postgresVersion }: Change): Narrowing | null | undefined {
   if (!isStringType(from.base)) return undefined
+  if (/(^|\.)citext$/.test(to.base)) return null // every text is one
   const pattern = PATTERNS[to.base]
   const isDate = /^(date|time)/.test(to.base)
   return {

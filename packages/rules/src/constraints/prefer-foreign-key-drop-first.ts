@@ -4,16 +4,15 @@ import { isNamed, nameKey, parseKey, sameName } from '../lookup.ts'
 import { namesAt, relationBefore } from '../names.ts'
 import { later } from '../recipes.ts'
 import { ident, qualified, sqlBlock } from '../sql.ts'
-import { transactionsOf } from '../transactions.ts'
 
 /** A table that goes, and locks the tables in use that it referenced. */
 export const preferForeignKeyDropFirst: Rule = {
   id: 'prefer-foreign-key-drop-first',
   hazard: 'blocks-reads',
-  severity: 'info',
+  severity: 'warning',
   docs: {
     condition:
-      'A table is dropped that has foreign keys to tables that stay, in a transaction that does more than that, or to several of them. Only with a shadow: the text does not tell what a table references.',
+      'A table is dropped that has foreign keys to several tables that stay. Only with a shadow: the text does not tell what a table references.',
     effect:
       'DROP TABLE takes ACCESS EXCLUSIVE on every table that it references too: nobody reads or writes those until the transaction ends.',
     remedy: 'Drop its foreign keys first, each in a short transaction of its own, and then the table.',
@@ -25,13 +24,6 @@ export const preferForeignKeyDropFirst: Rule = {
         before:
           'CREATE TABLE "users" ("id" int PRIMARY KEY);\nCREATE TABLE "teams" ("id" int PRIMARY KEY);\nCREATE TABLE "members" ("user" int REFERENCES "users", "team" int REFERENCES "teams");',
         sql: 'DROP TABLE "members";',
-        shadow: true,
-      },
-      {
-        title: 'the transaction goes on',
-        before:
-          'CREATE TABLE "users" ("id" int PRIMARY KEY);\nCREATE TABLE "posts" ("id" int PRIMARY KEY, "author" int REFERENCES "users");',
-        sql: 'DROP TABLE "posts";\n--> statement-breakpoint\nCREATE TABLE "notes" ("id" int PRIMARY KEY);',
         shadow: true,
       },
     ],
@@ -57,17 +49,18 @@ export const preferForeignKeyDropFirst: Rule = {
     const { table } = operation
     const keys = keysOf(operation, table, context)
     const parents = [...new Map(keys.map(({ parent }) => [nameKey(parent), parent])).values()]
-    if (parents.length === 0 || (parents.length === 1 && isAlone(context))) return []
+    // The moment for which one table is locked is worth no finding beside that of the drop itself.
+    if (parents.length < 2) return []
     const locked = effectOf(operation, context).locks
     const isSeen = parents.every((parent) =>
       locked.some(({ relation, mode }) => mode === 'ACCESS EXCLUSIVE' && sameName(relation, parent)),
     )
     return [
       {
-        condition: `${qualified(table)} references ${parents.map(qualified).join(', ')}, and dropping it locks ${parents.length === 1 ? 'that' : 'those'} too.`,
+        condition: `${qualified(table)} references ${parents.map(qualified).join(', ')}, and dropping it locks those too.`,
         effect: `Nobody reads or writes ${parents.map(qualified).join(', ')} until the transaction ends (ACCESS EXCLUSIVE).`,
         remedy: [
-          `Drop ${keys.length === 1 ? 'its foreign key' : 'its foreign keys'} first, ${keys.length === 1 ? 'alone' : 'each in a migration of its own'}:`,
+          'Drop its foreign keys first, each in a migration of its own:',
           ...keys.flatMap(({ name }, at) => [
             ...(at === 0 ? [] : ['then']),
             sqlBlock(`ALTER TABLE ${qualified(table)} DROP CONSTRAINT ${ident(name)};`),
@@ -75,7 +68,6 @@ export const preferForeignKeyDropFirst: Rule = {
           `and the table ${later(context)}.`,
         ].join('\n'),
         evidence: isSeen ? 'trial' : 'text',
-        severity: parents.length > 1 ? 'warning' : 'info',
         tables: parents,
       },
     ]
@@ -101,18 +93,5 @@ function keysOf(operation: Operation, table: QualifiedName, context: RuleContext
       const [schema = null, parent = ''] = parseKey(references.table)
       return [{ name, parent: { schema, name: parent } }]
     },
-  )
-}
-
-/** Whether the transaction does nothing else that takes time: settings do not count. */
-function isAlone({ statements, statement, earlier, runner }: RuleContext): boolean {
-  const running = transactionsOf([...earlier, { statements }], runner)
-  const transaction = running.get(statement)?.transaction
-  return [...running].every(
-    ([other, at]) =>
-      at.transaction !== transaction ||
-      other.operations.every(
-        ({ kind }) => kind === 'drop-table' || kind === 'set' || kind === 'begin' || kind === 'commit',
-      ),
   )
 }
