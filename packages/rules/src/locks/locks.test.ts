@@ -92,6 +92,7 @@ describe('one transaction around all statements', () => {
     ['ALTER TABLE t ADD b int; SELECT f()', true],
     ['ALTER TABLE t ADD b int; SELECT 1', false],
     ['SELECT f(); ALTER TABLE t ADD b int', true],
+    ['UPDATE t SET a = 1; UPDATE t SET a = 2', false],
   ])('%s', async (sql, hides) => {
     expect(hidesLocks(await inputOf({ sql }, { before: catalog(180_000, 't', 'u') }))).toBe(hides)
   })
