@@ -22,6 +22,9 @@ const TOOL = 'Says something of the tool itself, not of a migration.'
 const HARMLESS = 'Harmless, and said to be so there; silence says the same here.'
 const OLD = 'Of PostgreSQL 10 and older; the facts here begin with 12.'
 const NEW_TABLE = 'A table that the migration creates has no rows and no readers.'
+const CLOSED =
+  'Row security without a policy that fits refuses rows and never shows any; it fails closed, and the ORM meets it at once.'
+const UNREAD = 'Which statements it means could not be read when this list was made.'
 const LIVE = 'Of a live Supabase database and its roles, not of a migration.'
 
 /** A rule of theirs that no rule of ours names must say why; a test holds both lists to each other. */
@@ -102,10 +105,10 @@ export const otherTools: readonly OtherTool[] = [
       PG304: null,
       PG305: null,
       PG306: null,
-      PG307: null,
+      PG307: UNREAD,
       PG308: TRIGGER,
-      PG309: null,
-      PG310: null,
+      PG309: UNREAD,
+      PG310: UNREAD,
       PG311: null,
     },
   },
@@ -255,7 +258,7 @@ export const otherTools: readonly OtherTool[] = [
       MP012: null,
       MP013: STATISTICS,
       MP014: STATISTICS,
-      MP015: OLD,
+      MP015: null,
       MP016: null,
       MP017: null,
       MP018: null,
@@ -297,16 +300,16 @@ export const otherTools: readonly OtherTool[] = [
       MP054: null,
       MP055: null,
       MP056: DESIGN,
-      MP057: null,
+      MP057: CLOSED,
       MP058: null,
-      MP059: "Where a sequence stands is told by rows, which a migration's text and an empty shadow do not have.",
+      MP059: null,
       MP060: null,
       MP061: DESIGN,
       MP062: null,
       MP063: 'What a DO block does is read from its body and seen on the shadow; that it is a DO block is no fault.',
       MP064: null,
       MP065: null,
-      MP066: null,
+      MP066: 'A storage parameter: no statement fails or waits for it, and what it costs shows over months.',
       MP067: null,
       MP068: null,
       MP069: null,
@@ -318,10 +321,11 @@ export const otherTools: readonly OtherTool[] = [
       MP075: DESIGN,
       MP076: 'What a failed attempt costs is a matter of how it is retried, outside of the migration.',
       MP077: DESIGN,
-      MP078: null,
-      MP079: null,
+      MP078:
+        'Which version the server offers is its own to say; the shadow takes the newest, and pinning one makes servers fail that lack it.',
+      MP079: CLOSED,
       MP080: null,
-      MP081: 'The remedy of require-check-before-not-null, by the version that the check is for.',
+      MP081: null,
       MP082: null,
       MP083: 'PostgreSQL refuses what does not fit (42P21 and others), which the shadow shows.',
       MP084: null,
@@ -332,7 +336,7 @@ export const otherTools: readonly OtherTool[] = [
         'Autovacuum analyses a table that changed; forgetting it makes plans worse for minutes and breaks nothing.',
       MP089: null,
       MP090: TRIGGER,
-      MP091: null,
+      MP091: DESIGN,
       MP092: null,
       MP093: 'How full the default partition grows shows over time, not in a migration.',
       MP094: null,
@@ -450,6 +454,7 @@ export const otherTools: readonly OtherTool[] = [
       add_column_generated_stored: null,
       add_column_json: null,
       add_column_with_default: null,
+      add_column_with_default_null: null,
       add_exclusion_constraint: null,
       add_foreign_key: null,
       add_hash_index: null,
@@ -495,7 +500,7 @@ export const otherTools: readonly OtherTool[] = [
       unused_index: LIVE,
       multiple_permissive_policies: LIVE,
       policy_exists_rls_disabled: null,
-      rls_enabled_no_policy: null,
+      rls_enabled_no_policy: CLOSED,
       duplicate_index: null,
       security_definer_view: LIVE,
       function_search_path_mutable: null,

@@ -35,7 +35,7 @@ export const banDefaultChange: Rule = {
       },
     ],
     url: 'https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-SET-DROP-DEFAULT',
-    sources: ['strong_migrations:change_column_default'],
+    sources: ['strong_migrations:change_column_default', 'online_migrations:change_column_default'],
   },
   check(operation, context) {
     if (operation.kind !== 'set-default' || isReplaced(operation, context) || isOfSwap(operation, context)) return []

@@ -39,7 +39,7 @@ export const banDropNotNull: Rule = {
       },
     ],
     url: 'https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-SET-DROP-NOT-NULL',
-    sources: ['squawk:ban-drop-not-null', 'pgls:banDropNotNull', 'migrationpilot:MP029'],
+    sources: ['squawk:ban-drop-not-null', 'pgls:banDropNotNull', 'migrationpilot:MP029', 'pgfence:drop-not-null'],
   },
   check(operation, context) {
     if (operation.kind !== 'drop-not-null' || context.isNew(operation.table)) return []

@@ -117,6 +117,7 @@ export const banRewritingColumn: Rule = {
       'online_migrations:add_column_with_default_null',
       'online_migrations:add_column_generated_stored',
       'online_migrations:add_timestamps_with_default',
+      'eugene:E10',
     ],
   },
   check(operation, context) {
@@ -146,8 +147,10 @@ export const banRewritingColumn: Rule = {
     const of = `ALTER TABLE ${qualified(table)}`
     return {
       steps: [
-        shared(`${of} ADD ${columnSql({ ...added, default: null, notNull: false })}`, 'ACCESS EXCLUSIVE'),
-        shared(`${of} ALTER COLUMN ${ident(name)} SET DEFAULT ${value}`, 'ACCESS EXCLUSIVE'),
+        shared(
+          `${of} ADD ${columnSql({ ...added, default: null, notNull: false })}, ALTER COLUMN ${ident(name)} SET DEFAULT ${value}`,
+          'ACCESS EXCLUSIVE',
+        ),
         batchedBackfill(table, name, value),
         ...(notNull ? notNullSteps(table, name, context) : []),
       ],

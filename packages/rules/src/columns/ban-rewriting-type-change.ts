@@ -99,6 +99,9 @@ export const banRewritingTypeChange: Rule = {
       'migrationpilot:MP089',
       'pgls:changingColumnType',
       'online_migrations:change_column',
+      'strong_migrations:change_column_constraint',
+      'online_migrations:change_column_constraint',
+      'eugene:E10',
     ],
   },
   check(operation, context) {

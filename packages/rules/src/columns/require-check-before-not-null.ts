@@ -75,6 +75,7 @@ export const requireCheckBeforeNotNull: Rule = {
       'online_migrations:change_column_null',
       'online_migrations:change_column_with_not_null',
       'online_migrations:add_not_null_constraint',
+      'strong_migrations:change_column_with_not_null',
     ],
   },
   check(operation, context) {

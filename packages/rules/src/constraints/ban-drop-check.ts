@@ -44,7 +44,7 @@ export const banDropCheck: Rule = {
       },
     ],
     url: 'https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-DROP-CONSTRAINT',
-    sources: ['squawk:ban-drop-constraint', 'pgfence:drop-constraint'],
+    sources: ['pgfence:drop-constraint'],
   },
   check(operation, context) {
     if (operation.kind !== 'drop-constraint') return []

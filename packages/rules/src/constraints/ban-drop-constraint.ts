@@ -48,7 +48,7 @@ export const banDropConstraint: Rule = {
       },
     ],
     url: 'https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-DROP-CONSTRAINT',
-    sources: ['squawk:ban-drop-constraint', 'pgfence:drop-constraint', 'atlas:CD101', 'migrationpilot:MP069'],
+    sources: ['pgfence:drop-constraint', 'atlas:CD101', 'migrationpilot:MP069'],
   },
   check(operation, context) {
     if (operation.kind === 'alter-constraint') return operation.enforced === false ? unenforced(operation, context) : []

@@ -62,7 +62,7 @@ export const banDropPrimaryKey: Rule = {
       },
     ],
     url: 'https://www.postgresql.org/docs/current/logical-replication-publication.html#LOGICAL-REPLICATION-PUBLICATION-REPLICA-IDENTITY',
-    sources: ['migrationpilot:MP055', 'squawk:ban-drop-constraint', 'pgfence:drop-constraint'],
+    sources: ['migrationpilot:MP055', 'pgfence:drop-constraint'],
   },
   check(operation, context) {
     if (operation.kind !== 'drop-constraint') return []

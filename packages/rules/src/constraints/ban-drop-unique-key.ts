@@ -53,7 +53,7 @@ export const banDropUniqueKey: Rule = {
       },
     ],
     url: 'https://www.postgresql.org/docs/current/sql-insert.html#SQL-ON-CONFLICT',
-    sources: ['squawk:ban-drop-constraint', 'squawk:ban-drop-index', 'pgfence:drop-constraint'],
+    sources: ['pgfence:drop-constraint'],
   },
   check(operation, context) {
     const lost = lostBy(operation, context)

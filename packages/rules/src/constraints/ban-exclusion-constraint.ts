@@ -50,6 +50,8 @@ export const banExclusionConstraint: Rule = {
       'pgfence:add-constraint-exclude',
       'pgls:avoidAddingExclusionConstraint',
       'migrationpilot:MP031',
+      'atlas:PG311',
+      'eugene:E8',
     ],
   },
   check(operation, context) {

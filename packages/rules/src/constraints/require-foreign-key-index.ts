@@ -46,7 +46,7 @@ export const requireForeignKeyIndex: Rule = {
       },
     ],
     url: 'https://www.postgresql.org/docs/current/ddl-constraints.html#DDL-CONSTRAINTS-FK',
-    sources: ['splinter:unindexed_foreign_keys', 'pgfence:fk-missing-index', 'migrationpilot:MP016'],
+    sources: ['splinter:unindexed_foreign_keys', 'pgfence:fk-missing-index', 'migrationpilot:MP016', 'eugene:E15'],
   },
   check(operation, context) {
     return foreignKeysOf(operation)

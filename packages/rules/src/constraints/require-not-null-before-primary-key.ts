@@ -42,7 +42,7 @@ export const requireNotNullBeforePrimaryKey: Rule = {
       },
     ],
     url: 'https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-TABLE-CONSTRAINT-USING-INDEX',
-    sources: ['atlas:PG304', 'pgfence:add-pk-using-index'],
+    sources: ['atlas:PG304', 'pgfence:add-pk-using-index', 'eugene:W14'],
   },
   check(operation, context) {
     if (operation.kind !== 'add-constraint' || operation.constraint.type !== 'primary key') return []

@@ -35,12 +35,7 @@ export const banIfNotExistsOverInvalidIndex: Rule = {
       },
     ],
     url: 'https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY',
-    sources: [
-      'strong_migrations:invalid_index',
-      'online_migrations:invalid_index',
-      'splinter:invalid_index',
-      'migrationpilot:MP070',
-    ],
+    sources: ['migrationpilot:MP070'],
   },
   check(operation, context) {
     if (operation.kind !== 'create-index' || !operation.ifNotExists || operation.index === null) return []

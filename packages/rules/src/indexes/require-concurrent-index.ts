@@ -67,6 +67,8 @@ export const requireConcurrentIndex: Rule = {
       'pgls:requireConcurrentIndexCreation',
       'migrationpilot:MP001',
       'migrationpilot:MP092',
+      'strong_migrations:add_reference',
+      'online_migrations:add_reference',
     ],
   },
   check(operation, context) {

@@ -56,7 +56,7 @@ export const requireReplacementBeforeIndexDrop: Rule = {
       },
     ],
     url: 'https://www.postgresql.org/docs/current/sql-reindex.html#SQL-REINDEX-CONCURRENTLY',
-    sources: ['online_migrations:replacing_index'],
+    sources: ['online_migrations:replace_index'],
   },
   check(operation, context) {
     if (operation.kind !== 'drop-index') return []

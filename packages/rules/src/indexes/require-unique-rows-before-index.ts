@@ -39,7 +39,7 @@ export const requireUniqueRowsBeforeIndex: Rule = {
       },
     ],
     url: 'https://www.postgresql.org/docs/current/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY',
-    sources: ['atlas:MF101'],
+    sources: ['atlas:MF101', 'atlas:MF102'],
   },
   check(operation, context) {
     if (operation.kind !== 'create-index' || !operation.unique || !operation.concurrently) return []

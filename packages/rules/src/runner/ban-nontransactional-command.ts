@@ -42,7 +42,7 @@ export const banNontransactionalCommand: Rule = {
       { title: 'ANALYZE is free of it', sql: 'ANALYZE;' },
     ],
     url: 'https://www.postgresql.org/docs/current/sql-vacuum.html',
-    sources: ['strong_migrations:disable_ddl_transaction', 'migrationpilot:MP012', 'migrationpilot:MP054'],
+    sources: ['migrationpilot:MP012', 'migrationpilot:MP054'],
   },
   check(operation, context) {
     const command = commandOf(operation, context)

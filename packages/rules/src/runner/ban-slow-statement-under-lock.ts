@@ -51,7 +51,12 @@ export const banSlowStatementUnderLock: Rule = {
       },
     ],
     url: 'https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-TABLES',
-    sources: ['eugene:E4', 'pgfence:statement-after-access-exclusive', 'migrationpilot:MP080'],
+    sources: [
+      'eugene:E4',
+      'pgfence:statement-after-access-exclusive',
+      'migrationpilot:MP080',
+      'pgls:runningStatementWhileHoldingAccessExclusive',
+    ],
   },
   check(operation, context) {
     const { statement } = context

@@ -69,6 +69,7 @@ export const requireLockTimeout: Rule = {
       'pgfence:lock-timeout-after-dangerous-statement',
       'migrationpilot:MP004',
       'pgls:lockTimeoutWarning',
+      'squawk:require-lock-timeout',
     ],
   },
   check(operation, context) {

@@ -48,6 +48,7 @@ export const requireStatementTimeout: Rule = {
       'pgfence:statement-timeout-too-long',
       'migrationpilot:MP020',
       'pgls:requireStatementTimeout',
+      'squawk:require-statement-timeout',
     ],
   },
   check(operation, context) {

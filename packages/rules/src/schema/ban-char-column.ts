@@ -20,7 +20,7 @@ export const banCharColumn = columnTypeRule({
       { before: 'CREATE TABLE "shops" ("id" bigint PRIMARY KEY);', sql: 'ALTER TABLE "shops" ADD COLUMN "x" "char";' },
     ],
     url: 'https://www.postgresql.org/docs/current/datatype-character.html',
-    sources: ['squawk:ban-char-field', 'pgfence:ban-char-field', 'pgls:banCharField'],
+    sources: ['squawk:ban-char-field', 'pgfence:ban-char-field', 'pgls:banCharField', 'migrationpilot:MP041'],
   },
   isMeant: (type) => /^(?:character(?!\s+varying)|bpchar)\b/.test(type),
   is: (type) => `${type}, which is padded with blanks`,

@@ -32,6 +32,8 @@ export const preferBigintKey: Rule = {
       'pgls:preferBigintOverInt',
       'pgls:preferBigintOverSmallint',
       'online_migrations:short_primary_key_type',
+      'migrationpilot:MP038',
+      'migrationpilot:MP068',
     ],
   },
   check(operation) {

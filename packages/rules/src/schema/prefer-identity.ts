@@ -12,7 +12,7 @@ export const preferIdentity = columnTypeRule({
     unsafe: [{ sql: 'CREATE TABLE "shops" ("id" bigserial PRIMARY KEY);' }],
     safe: [{ sql: 'CREATE TABLE "shops" ("id" bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY);' }],
     url: 'https://www.postgresql.org/docs/current/ddl-identity-columns.html',
-    sources: ['squawk:prefer-identity', 'pgfence:prefer-identity', 'pgls:preferIdentity'],
+    sources: ['squawk:prefer-identity', 'pgfence:prefer-identity', 'pgls:preferIdentity', 'migrationpilot:MP039'],
   },
   isMeant: (type) => /^(?:big|small)?serial$/.test(type),
   is: (type) => type,

@@ -22,6 +22,7 @@ export const preferJsonb = columnTypeRule({
       'online_migrations:add_column_json',
       'pgfence:add-column-json',
       'pgls:preferJsonb',
+      'eugene:E3',
     ],
   },
   isMeant: (type) => type === 'json',

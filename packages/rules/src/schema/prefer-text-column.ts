@@ -20,7 +20,7 @@ export const preferTextColumn = columnTypeRule({
       { before: 'CREATE TABLE "shops" ("id" bigint PRIMARY KEY);', sql: 'ALTER TABLE "shops" ADD COLUMN "x" varchar;' },
     ],
     url: 'https://www.postgresql.org/docs/current/datatype-character.html',
-    sources: ['squawk:prefer-text-field', 'pgfence:prefer-text-field', 'pgls:preferTextField'],
+    sources: ['squawk:prefer-text-field', 'pgfence:prefer-text-field', 'pgls:preferTextField', 'migrationpilot:MP037'],
   },
   isMeant: (type) => type.startsWith('character varying('),
   is: (type) => type,

@@ -23,7 +23,12 @@ export const preferTimestamptz = columnTypeRule({
       { before: 'CREATE TABLE "shops" ("id" bigint PRIMARY KEY);', sql: 'ALTER TABLE "shops" ADD COLUMN "x" date;' },
     ],
     url: 'https://www.postgresql.org/docs/current/datatype-datetime.html',
-    sources: ['squawk:prefer-timestamp-tz', 'pgfence:prefer-timestamptz', 'pgls:preferTimestamptz'],
+    sources: [
+      'squawk:prefer-timestamp-tz',
+      'pgfence:prefer-timestamptz',
+      'pgls:preferTimestamptz',
+      'migrationpilot:MP040',
+    ],
   },
   isMeant: (type) => /^timestamp(?:\(\d\))?(?: without time zone)?$/.test(type),
   is: () => 'a timestamp without time zone',

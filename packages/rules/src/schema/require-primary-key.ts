@@ -29,7 +29,7 @@ export const requirePrimaryKey: Rule = {
       { sql: 'CREATE TEMPORARY TABLE "scratch" ("x" int);' },
     ],
     url: 'https://www.postgresql.org/docs/current/ddl-constraints.html#DDL-CONSTRAINTS-PRIMARY-KEYS',
-    sources: ['splinter:no_primary_key'],
+    sources: ['splinter:no_primary_key', 'migrationpilot:MP045'],
   },
   check(operation, { operations }) {
     if (operation.kind !== 'create-table' || operation.persistence === 'temporary') return []

@@ -30,7 +30,7 @@ export const banGrantToPublic: Rule = {
       'By itself PostgreSQL gives PUBLIC EXECUTE on functions, USAGE on languages, types and domains, and CONNECT and TEMPORARY on databases.',
     ],
     url: 'https://www.postgresql.org/docs/current/ddl-priv.html',
-    sources: [],
+    sources: ['migrationpilot:MP085'],
   },
   check(operation, context) {
     const isGrant =

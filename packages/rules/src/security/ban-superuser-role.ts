@@ -18,7 +18,7 @@ export const banSuperuserRole: Rule = {
     ],
     safe: [{ sql: 'CREATE ROLE "clerk_of_the_example" NOSUPERUSER NOBYPASSRLS;\nDROP ROLE "clerk_of_the_example";' }],
     url: 'https://www.postgresql.org/docs/current/role-attributes.html',
-    sources: [],
+    sources: ['migrationpilot:MP073'],
   },
   check(operation, context) {
     if (operation.kind !== 'create-role' && operation.kind !== 'alter-role') return []

@@ -34,7 +34,7 @@ export const requireFunctionSearchPath: Rule = {
       },
     ],
     url: 'https://www.postgresql.org/docs/current/sql-createfunction.html#SQL-CREATEFUNCTION-SECURITY',
-    sources: ['splinter:function_search_path_mutable'],
+    sources: ['splinter:function_search_path_mutable', 'migrationpilot:MP099'],
   },
   check(operation, context) {
     const { kind } = operation

@@ -23,7 +23,7 @@ export const banUnusedSuppression: Rule = {
       },
     ],
     url: 'https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-COMMENTS',
-    sources: [],
+    sources: ['squawk:unused-ignore'],
   },
   check: () => [],
 }
