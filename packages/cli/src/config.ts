@@ -34,7 +34,7 @@ export interface BackoutConfig {
 }
 
 /** Settings of rules of your own, under their ids. */
-export type CustomRuleSettings = { readonly [id: `${string}-${string}`]: RuleSetting<object> | undefined }
+type CustomRuleSettings = { readonly [id: `${string}-${string}`]: RuleSetting<object> | undefined }
 
 /** The shadow database. Never the application's own. */
 export interface ShadowConfig {

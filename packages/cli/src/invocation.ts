@@ -52,13 +52,13 @@ export interface InitInvocation {
 }
 
 /** `backout stats`: what production says of itself, as JSON. */
-export interface StatsInvocation {
+interface StatsInvocation {
   readonly command: 'stats'
   readonly flags: Flags
 }
 
 /** `backout explain [rule]`. */
-export interface ExplainInvocation {
+interface ExplainInvocation {
   readonly command: 'explain'
   /** Null lists every rule. */
   readonly rule: string | null

@@ -69,7 +69,7 @@ export function clientSteps(
   return [...inserts, ...rest]
 }
 
-export const isView = ({ kind }: CatalogRelation): boolean => kind === 'view' || kind === 'materialized view'
+const isView = ({ kind }: CatalogRelation): boolean => kind === 'view' || kind === 'materialized view'
 
 const isNumbered = ({ default: value, identity }: CatalogColumn): boolean =>
   identity !== undefined || (value?.startsWith('nextval(') ?? false)
@@ -159,7 +159,7 @@ function builder(home: Catalog, table: string, relation: CatalogRelation, overri
 }
 
 /** Columns that a client must give a value: neither it nor the database has another way. */
-export function isRequired({ types }: Catalog, { type, notNull, default: value, identity, generated }: CatalogColumn) {
+function isRequired({ types }: Catalog, { type, notNull, default: value, identity, generated }: CatalogColumn) {
   const domain = types[type]
   return (
     Boolean(notNull || domain?.notNull) &&
@@ -171,7 +171,7 @@ export function isRequired({ types }: Catalog, { type, notNull, default: value, 
 }
 
 /** The primary key, or another that no row can be without; null when rows have none. */
-export function keyOf(relation: CatalogRelation): readonly string[] | null {
+function keyOf(relation: CatalogRelation): readonly string[] | null {
   const constraints = Object.values(relation.constraints ?? {})
   const primary = constraints.find(({ type }) => type === 'primary key')?.columns
   if (primary && primary.length > 0) return primary

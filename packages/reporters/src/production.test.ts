@@ -8,8 +8,7 @@ const sql = 'CREATE INDEX "users_email_idx" ON "users" ("email");'
 const precondition = { counts: 'rows of "users" that share their "email"', sql: 'SELECT 1 AS count' }
 const report = (more: Partial<FindingCase>) =>
   reportOf([{ name: '0001_index', sql, findings: [{ ...plainIndex, ...more }] }])
-const printed = (more: Partial<FindingCase>) =>
-  pretty(report(more), { color: false, width: 100, quiet: false })
+const printed = (more: Partial<FindingCase>) => pretty(report(more), { color: false, width: 100, quiet: false })
 
 it('tells how to ask production while nobody has', () => {
   expect(printed({ precondition })).toContain(

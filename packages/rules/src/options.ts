@@ -7,7 +7,7 @@ export function optionsOf(rule: Rule, given: RuleOptionValues = {}): RuleOptionV
 }
 
 /** What an option takes, to complete "It must be …". */
-export function expectedOf({ default: value }: RuleOption): string {
+function expectedOf({ default: value }: RuleOption): string {
   if (Array.isArray(value)) return 'a list of texts'
   if (typeof value === 'string') return 'a text'
   return typeof value === 'number' ? 'a number' : 'true or false'

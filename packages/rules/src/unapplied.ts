@@ -18,7 +18,7 @@ export interface Made {
 }
 
 /** What an operation brings about; a CREATE OR REPLACE counts, as the name is there after it. */
-export function madeBy(operation: Operation): Made | null {
+function madeBy(operation: Operation): Made | null {
   switch (operation.kind) {
     case 'create-table':
     case 'create-table-as':

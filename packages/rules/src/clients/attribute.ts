@@ -13,7 +13,7 @@ export interface Symptom {
 }
 
 /** The operation to which a symptom is put down: what names the same constraint, column, table or type, the most telling first. */
-export function causeOf(symptom: Symptom, context: RuleContext): Operation | undefined {
+function causeOf(symptom: Symptom, context: RuleContext): Operation | undefined {
   let best: { operation: Operation; points: number } | undefined
   for (const operation of context.operations) {
     const points = pointsOf(operation, symptom, context)

@@ -67,7 +67,7 @@ export const isSingleCast = (using: string, column: string): boolean =>
 
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)
 
-export function labelsOf(type: string, context: RuleContext): readonly string[] | undefined {
+function labelsOf(type: string, context: RuleContext): readonly string[] | undefined {
   const known = typeAround(context, type)?.labels
   if (known) return known
   const { base } = readType(type)

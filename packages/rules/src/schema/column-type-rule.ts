@@ -42,7 +42,7 @@ export function columnTypeRule({ id, severity = 'info', docs, isMeant, is }: Col
 }
 
 /** The columns to which an operation gives a type. */
-export function definedColumns(
+function definedColumns(
   operation: Operation,
 ): { readonly table: QualifiedName; readonly columns: readonly TypedColumn[] } | null {
   if (operation.kind === 'create-table') return { table: operation.table, columns: operation.columns.flatMap(typed) }
