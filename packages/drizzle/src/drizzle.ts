@@ -43,9 +43,9 @@ async function discover({ migrations, layout, runner: { ledger } }: Project): Pr
   return layout === 'folders' ? discoverFolders(migrations, ledger) : discoverJournal(migrations, ledger)
 }
 
-async function split(project: Project, migration: Migration, parts: readonly MigrationPart[]) {
-  const { migrations } = await discover(project)
-  return splitMigration(project, migration, migrations.at(-1)?.name ?? migration.name, parts)
+async function split(of: Project, migration: Migration, parts: readonly MigrationPart[]) {
+  const { migrations } = await discover(of)
+  return splitMigration(of, migration, migrations.at(-1)?.name ?? migration.name, parts)
 }
 
 function detectFolder(root: string, migrations: string): Project[] {

@@ -15,9 +15,8 @@ it('reads the files in the order given, the schema before them first', async () 
 })
 
 it('sends statement by statement, or a file in one transaction', () => {
-  const runner = (inTransaction: boolean) =>
-    plainSql({ root: '.', files: [], inTransaction }).project.runner.transaction
-  expect([runner(false), runner(true)]).toEqual(['per-batch', 'all-pending'])
+  const runners = [false, true].map((inTransaction) => plainSql({ root: '.', files: [], inTransaction }).project.runner)
+  expect(runners.map(({ transaction }) => transaction)).toEqual(['per-batch', 'all-pending'])
 })
 
 it('leaves out what pg_dump tells psql, and keeps the places', async () => {
