@@ -12,7 +12,7 @@ export interface RuleSettings {
   readonly 'ban-alter-after-deferred-change'?: RuleSetting
   /** A permissive policy of a table that was there before is created or altered with USING (true) or WITH CHECK (true). */
   readonly 'ban-always-true-policy'?: RuleSetting
-  /** What the generated client of the release before does to a table (select all columns, insert with and without what the database fills in, update, upsert, delete, join) works on the schema before the migration and fails on the one after it. Seen on the shadow, with rows. */
+  /** What the generated client of the release before does to a table (select all columns, insert with and without what the database fills in, update, upsert, delete, join) works on the schema before the migration and fails on the one after it. Seen on the shadow, with rows. Silent where a constraint is new and takes the place of none, and refuses only values that the release before need not ever write. */
   readonly 'ban-breaking-change'?: RuleSetting
   /** A function or procedure stays as it is while the migration takes away or changes what its body names: a column, a table, a type, another function. Its SQL was analysed on the shadow before and after; it was fine before. Where that was not tried, the names in its text decide, for columns that are dropped or renamed. */
   readonly 'ban-broken-function'?: RuleSetting
@@ -58,7 +58,7 @@ export interface RuleSettings {
   readonly 'ban-drop-constraint-index'?: RuleSetting
   /** A migration drops a database. */
   readonly 'ban-drop-database'?: RuleSetting
-  /** The default, the identity or the expression of a column of a table that is in use is dropped, and no other takes its place in the migration. */
+  /** The default or the identity of a column of a table that is in use is dropped, or the expression of one that is NOT NULL, and no other takes its place in the migration. */
   readonly 'ban-drop-default'?: RuleSetting
   /** An extension is dropped that was there before. */
   readonly 'ban-drop-extension'?: RuleSetting
@@ -210,7 +210,7 @@ export interface RuleSettings {
   readonly 'prefer-combined-alter'?: RuleSetting
   /** CREATE INDEX CONCURRENTLY IF NOT EXISTS, without a DROP INDEX CONCURRENTLY IF EXISTS of the same index before. */
   readonly 'prefer-drop-before-concurrent-index'?: RuleSetting
-  /** A table is dropped that has foreign keys to tables that stay, in a transaction that does more than that, or to several of them. Only with a shadow: the text does not tell what a table references. */
+  /** A table is dropped that has foreign keys to several tables that stay. Only with a shadow: the text does not tell what a table references. */
   readonly 'prefer-foreign-key-drop-first'?: RuleSetting
   /** A foreign key references a table that was there before. It is worse where foreign keys of one transaction reference several such tables. */
   readonly 'prefer-foreign-key-in-own-transaction'?: RuleSetting
@@ -275,12 +275,7 @@ export interface RuleSettings {
   /** The column of a foreign key is of a smaller type than the one it references: integer for bigint, varchar(10) for text. A larger one is fine. */
   readonly 'require-matching-foreign-key-type'?: RuleSetting
   /** A name does not match the pattern of its kind. By default tables, views, schemas and columns are in snake case, and indexes and constraints are left alone: an empty pattern matches all. */
-  readonly 'require-name-pattern'?: RuleSetting<{
-    readonly table: string
-    readonly column: string
-    readonly index: string
-    readonly constraint: string
-  }>
+  readonly 'require-name-pattern'?: RuleSetting<{ readonly table: string; readonly column: string; readonly index: string; readonly constraint: string }>
   /** A primary key takes over an index by USING INDEX whose columns may be NULL. Only with a shadow: the text does not tell. */
   readonly 'require-not-null-before-primary-key'?: RuleSetting
   /** A foreign key or a CHECK is added without NOT VALID to a table that was there before, with the column or on its own; or it is added NOT VALID and validated in the same transaction, which keeps the lock of the one through the scan of the other. */
