@@ -118,7 +118,7 @@ export interface RuleFinding extends Pick<Finding, 'condition' | 'effect' | 'rem
   readonly precondition?: Precondition
 }
 
-/** An unapplied migration before the one that is checked. */
+/** A migration before the one that is checked. */
 export interface EarlierMigration {
   readonly statements: readonly Statement[]
 }
@@ -145,6 +145,11 @@ export interface RuleContext<Options extends object = RuleOptionValues> {
    * into the same transaction.
    */
   readonly earlier: readonly EarlierMigration[]
+  /**
+   * The other migrations before this one, oldest first: what is known of the state by its text alone. Empty where a shadow
+   * tells the state itself.
+   */
+  readonly past: readonly EarlierMigration[]
   /** True for a relation that is created, at this point, by an unapplied migration: nobody uses it yet. */
   isNew(relation: QualifiedName): boolean
   /** The server's version that the rule's facts are for, as in `server_version_num`: 180004. */

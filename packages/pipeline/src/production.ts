@@ -49,6 +49,21 @@ export async function unappliedBefore(
   return earlier
 }
 
+/** The other migrations before this one, whose text stands in for a state. One that does not parse tells nothing. */
+export async function pastBefore(
+  { index }: Migration,
+  migrations: readonly Migration[],
+  earlier: readonly EarlierMigration[],
+  read: (migration: Migration) => Promise<EarlierMigration>,
+): Promise<EarlierMigration[]> {
+  const past: EarlierMigration[] = []
+  for (const other of migrations.slice(0, index)) {
+    const known = await read(other).catch(() => null)
+    if (known && !earlier.includes(known)) past.push(known)
+  }
+  return past
+}
+
 /** Reads each migration once. */
 export function reader(): (migration: Migration) => Promise<EarlierMigration & { readonly migration: Migration }> {
   const read = new Map<string, Promise<EarlierMigration & { readonly migration: Migration }>>()

@@ -15,7 +15,7 @@ import type { Examination, KnownState } from './examine.ts'
 import type { PipelineOptions } from './options.ts'
 import { Stage } from './stage.ts'
 import { summarize } from './summary.ts'
-import { reader, unappliedBefore, weighAll } from './production.ts'
+import { reader, pastBefore, unappliedBefore, weighAll } from './production.ts'
 import { shadowMajor } from './shadow-major.ts'
 import { upProblem } from './up-problem.ts'
 
@@ -89,6 +89,7 @@ export async function run(options: PipelineOptions): Promise<Report> {
         : options.separately
           ? []
           : read.slice(0, done)
+      const past = examination?.before ? [] : await pastBefore(migration, migrations, earlier, parse)
       // What production has already, nobody needs to be warned of.
       const findings: readonly Finding[] = isApplied.has(migration.name)
         ? []
@@ -96,6 +97,7 @@ export async function run(options: PipelineOptions): Promise<Report> {
             migration,
             statements,
             earlier,
+            past,
             runner: project.runner,
             before: examination?.before ?? null,
             after: examination?.after ?? null,

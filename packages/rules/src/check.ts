@@ -42,6 +42,8 @@ export interface CheckInput {
   readonly clients?: ClientTrial | null
   /** The unapplied migrations before this one, oldest first. What they create counts as new. Default: none. */
   readonly earlier?: readonly EarlierMigration[]
+  /** The other migrations before this one, oldest first, for where no shadow tells the state. Default: none. */
+  readonly past?: readonly EarlierMigration[]
   /** The server's version that the facts are for, as in `server_version_num`: 180004. */
   readonly postgresVersion: number
   /** The `TimeZone` of whoever migrates. Default: production's by its figures, else `UTC`. */

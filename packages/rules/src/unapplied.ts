@@ -7,6 +7,12 @@ export const operationsBefore = (operation: Operation, { earlier, operations }: 
   ...operations.slice(0, operations.indexOf(operation)),
 ]
 
+/** The same with all that came before the unapplied set, as far as it is known by its text alone. */
+export const operationsEver = (operation: Operation, context: RuleContext): readonly Operation[] => [
+  ...context.past.flatMap(({ statements }) => statements.flatMap((statement) => statement.operations)),
+  ...operationsBefore(operation, context),
+]
+
 /** What the migration does after this operation. */
 export const operationsAfter = (operation: Operation, { operations }: RuleContext): readonly Operation[] =>
   operations.slice(operations.indexOf(operation) + 1)

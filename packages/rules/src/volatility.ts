@@ -31,15 +31,20 @@ const builtIn = (name: string): Volatility =>
  * @see https://www.postgresql.org/docs/current/xfunc-volatility.html
  */
 export function volatility(expression: string, catalog: Catalog | null): Volatility {
-  const code = expression.replace(/'(?:[^']|'')*'/g, "''")
   let result: Volatility = 'stable'
-  for (const [, quotedName, plainName] of code.matchAll(/(?:"((?:[^"]|"")+)"|([A-Za-z_]\w*))\s*\(/g)) {
-    const name = quotedName ?? plainName!.toLowerCase()
+  for (const name of calledIn(expression)) {
     const kind = declared(name, catalog) ?? builtIn(name)
     if (kind === 'volatile') return 'volatile'
     if (kind === 'unknown') result = 'unknown'
   }
   return result
+}
+
+/** The names of the functions that an expression calls, without their schemas. */
+export function calledIn(expression: string): string[] {
+  const code = expression.replace(/'(?:[^']|'')*'/g, "''")
+  const calls = code.matchAll(/(?:"((?:[^"]|"")+)"|([A-Za-z_]\w*))\s*\(/g)
+  return [...calls].map(([, quotedName, plainName]) => quotedName ?? plainName!.toLowerCase())
 }
 
 /**

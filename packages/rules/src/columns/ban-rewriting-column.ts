@@ -1,11 +1,12 @@
-import type { AddColumn, Operation, Rule, RuleContext } from '@backout/core'
+import type { AddColumn, Operation, Rule, RuleContext, SetExpression } from '@backout/core'
 import { isSerial, readType } from '../column-type.ts'
 import { column, isNamed, parseKey, sameName, typeAround } from '../lookup.ts'
 import { mayHoldRows, namesAt, relationBefore } from '../names.ts'
 import { isTableOrPartition } from '../descendants.ts'
 import { backfill, IN_BATCHES, notNullRecipe } from '../recipes.ts'
 import { columnSql, ident, qualified, sqlBlock } from '../sql.ts'
-import { volatility } from '../volatility.ts'
+import { operationsEver } from '../unapplied.ts'
+import { calledIn, volatility } from '../volatility.ts'
 import { isReaddition } from './ban-drop-column.ts'
 import { batchedBackfill, notNullSteps, READS_BLOCK_RANGES, shared } from '../fix/steps.ts'
 
@@ -200,7 +201,7 @@ function suspicionOf(operation: Operation, context: RuleContext): Suspicion | nu
   if (operation.kind === 'set-expression') {
     const before = column(relationBefore(operation, context, operation.table), operation.column)
     const isNew = namesAt(operation, context).columnBefore(operation.table, operation.column) === null
-    return isNew || before?.generated === 'virtual'
+    return isNew || before?.generated === 'virtual' || isVirtualByText(operation, context)
       ? null
       : { why: 'the stored values of all rows are worked out again', sure: true }
   }
@@ -222,8 +223,24 @@ function suspicionOf(operation: Operation, context: RuleContext): Suspicion | nu
   const kind = volatility(value, context.before)
   if (kind === 'stable') return null
   // Without a state, a function that is none of PostgreSQL's known ones is one of the project: volatile unless declared otherwise.
-  const sure = kind === 'volatile' || context.before === null
+  const sure = kind === 'volatile' || (context.before === null && !isDeclaredSteady(value, operation, context))
   return { why: `its default ${value} is worked out for every row`, sure }
+}
+
+/** Whether the column was made VIRTUAL by an earlier migration, where there is no state to ask. */
+const isVirtualByText = (operation: SetExpression, context: RuleContext): boolean =>
+  operationsEver(operation, context)
+    .flatMap((other) => {
+      const made = other.kind === 'create-table' ? other.columns : other.kind === 'add-column' ? [other.column] : []
+      return 'table' in other && other.table !== null && sameName(other.table, operation.table) ? made : []
+    })
+    .findLast(({ name }) => name === operation.column)?.generated?.storage === 'virtual'
+
+/** Whether every function of the project in a default was made STABLE or IMMUTABLE, where there is no state to ask. */
+function isDeclaredSteady(value: string, operation: Operation, context: RuleContext): boolean {
+  const made = operationsEver(operation, context).filter((other) => other.kind === 'create-function')
+  const steady = new Set(made.filter((other) => other.volatility !== 'volatile').map(({ routine }) => routine.name))
+  return calledIn(value).every((name) => steady.has(name) || volatility(`${ident(name)}()`, null) === 'stable')
 }
 
 /** A domain with constraints, as the catalog knows it or as an unapplied migration creates it. */

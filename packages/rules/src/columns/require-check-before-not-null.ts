@@ -1,4 +1,13 @@
-import type { Catalog, Operation, QualifiedName, Rule, RuleContext, Trace } from '@backout/core'
+import type {
+  Catalog,
+  CheckDefinition,
+  ConstraintDefinition,
+  Operation,
+  QualifiedName,
+  Rule,
+  RuleContext,
+  Trace,
+} from '@backout/core'
 import { evidence, sameName } from '../lookup.ts'
 import { columnBefore, mayHoldRows, namesAt, relationBefore } from '../names.ts'
 import { isTableOrPartition } from '../descendants.ts'
@@ -6,6 +15,7 @@ import { columnInProduction, rowsWhere } from '../production.ts'
 import { notNullRecipe } from '../recipes.ts'
 import { ident, qualified } from '../sql.ts'
 import { notNullSteps, PROVES_NOT_NULL } from '../fix/steps.ts'
+import { operationsEver } from '../unapplied.ts'
 
 /** SET NOT NULL that reads the whole table while everyone waits. */
 export const requireCheckBeforeNotNull: Rule = {
@@ -132,8 +142,7 @@ function targetOf(operation: Operation): Target | undefined {
 
 /** Whether a validated check proves that the column holds no NULL, at this point of the migration (12 and later). */
 function isChecked(operation: Operation, { table, column }: Target, context: RuleContext): boolean {
-  const position = context.operations.indexOf(operation)
-  const earlier = context.operations.slice(0, position).filter((other) => 'table' in other && isOn(other, table))
+  const earlier = operationsEver(operation, context).filter((other) => 'table' in other && isOn(other, table))
   const gone = new Set(earlier.flatMap((other) => (other.kind === 'drop-constraint' ? [other.constraint] : [])))
   const validated = new Set(
     earlier.flatMap((other) => (other.kind === 'validate-constraint' ? [other.constraint] : [])),
@@ -150,16 +159,29 @@ function isChecked(operation: Operation, { table, column }: Target, context: Rul
   )
   return (
     there ||
-    earlier.some(
-      (other) =>
-        other.kind === 'add-constraint' &&
-        other.constraint.type === 'check' &&
-        !other.constraint.notEnforced &&
-        (!other.constraint.notValid || (other.constraint.name !== null && validated.has(other.constraint.name))) &&
-        !gone.has(other.constraint.name ?? '') &&
-        provesNotNull(other.constraint.expression, column),
-    )
+    earlier
+      .flatMap(checksOf)
+      .some(
+        ({ name, expression, notEnforced, notValid }) =>
+          !notEnforced &&
+          (!notValid || (name !== null && validated.has(name))) &&
+          !gone.has(name ?? '') &&
+          provesNotNull(expression, column),
+      )
   )
+}
+
+/** The checks that an operation makes. */
+function checksOf(operation: Operation): CheckDefinition[] {
+  const all: readonly ConstraintDefinition[] =
+    operation.kind === 'add-constraint'
+      ? [operation.constraint]
+      : operation.kind === 'add-column'
+        ? operation.column.constraints
+        : operation.kind === 'create-table'
+          ? [...operation.constraints, ...operation.columns.flatMap(({ constraints }) => constraints)]
+          : []
+  return all.filter((constraint) => constraint.type === 'check')
 }
 
 /**
@@ -182,10 +204,13 @@ function isEndOfRecipe(operation: Operation, { table, column }: Target, { operat
 const isOn = (operation: Operation, table: QualifiedName) =>
   'table' in operation && operation.table !== null && sameName(operation.table, table)
 
+/** In any case, which a flag would make true of the column's name as well. */
+const IS_NOT_NULL = String.raw`[Ii][Ss]\s+[Nn][Oo][Tt]\s+[Nn][Uu][Ll][Ll]`
+
 /** True for `column IS NOT NULL`, alone or joined to more by AND. Anything else is left to PostgreSQL, and so not trusted. */
 function provesNotNull(definition: string, column: string): boolean {
   if (/\b(OR|CASE)\b/i.test(definition.replace(/'(?:[^']|'')*'|"(?:[^"]|"")*"/g, ''))) return false
   const name = column.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-  const bare = new RegExp(`(?:"${name.replaceAll('"', '""')}"|(?<![\\w"])${name}(?![\\w"])) IS NOT NULL`)
+  const bare = new RegExp(`(?:"${name.replaceAll('"', '""')}"|(?<![\\w"])${name}(?![\\w"]))\\s+${IS_NOT_NULL}`)
   return bare.test(definition) && !/\bNOT\s*\(/i.test(definition)
 }
