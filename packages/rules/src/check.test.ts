@@ -10,6 +10,13 @@ async function check(example: RuleExample, severities: Record<string, Severity> 
 const ids = async (example: RuleExample, severities: Record<string, Severity> = {}) =>
   (await check(example, severities)).map(({ rule }) => rule)
 
+/** What is said without a shadow, after an applied migration. */
+async function told(past: string, sql: string): Promise<string[]> {
+  const { statements } = await readExample({ sql: past })
+  const input = { ...(await readExample({ sql })), before: null, after: null, traces: [], postgresVersion: 180_000 }
+  return checkMigration({ ...input, past: [{ statements }] }).map(({ rule }) => rule)
+}
+
 describe('checkMigration', () => {
   it('fills in where, how bad and of what kind', async () => {
     const [finding] = await check({ sql: 'SELECT 1;\n  DROP TABLE "t";' })
@@ -44,23 +51,18 @@ describe('checkMigration', () => {
   })
 
   it('knows without a shadow what the migrations before have said', async () => {
-    const told = async (past: string, sql: string) => {
-      const { statements } = await readExample({ sql: past })
-      const input = { ...(await readExample({ sql })), before: null, after: null, traces: [], postgresVersion: 180_000 }
-      return checkMigration({ ...input, past: [{ statements }] }).map(({ rule }) => rule)
-    }
     const required = 'ALTER TABLE t ALTER COLUMN a SET NOT NULL;'
-    const check = 'ALTER TABLE t ADD CONSTRAINT c CHECK (a is not null)'
-    expect(await told(`${check};`, required)).toEqual([])
+    const added = 'ALTER TABLE t ADD CONSTRAINT c CHECK (a is not null)'
+    expect(await told(`${added};`, required)).toEqual([])
     expect(await told('CREATE TABLE t (a int CHECK (a IS NOT NULL));', required)).toEqual([])
-    expect(await told(`${check} NOT VALID; ALTER TABLE t VALIDATE CONSTRAINT c;`, required)).toEqual([])
-    for (const past of [`${check} NOT VALID;`, `${check}; ALTER TABLE t DROP CONSTRAINT c;`, 'SELECT 1;'])
+    expect(await told(`${added} NOT VALID; ALTER TABLE t VALIDATE CONSTRAINT c;`, required)).toEqual([])
+    for (const past of [`${added} NOT VALID;`, `${added}; ALTER TABLE t DROP CONSTRAINT c;`, 'SELECT 1;'])
       expect(await told(past, required)).toEqual(['require-check-before-not-null'])
 
-    const added = 'ALTER TABLE t ADD COLUMN b text DEFAULT make_b();'
+    const filled = 'ALTER TABLE t ADD COLUMN b text DEFAULT make_b();'
     const made = 'CREATE FUNCTION make_b() RETURNS text LANGUAGE sql'
-    expect(await told(`${made} IMMUTABLE AS 'SELECT 1';`, added)).toEqual([])
-    expect(await told(`${made} AS 'SELECT 1';`, added)).toEqual(['ban-rewriting-column'])
+    expect(await told(`${made} IMMUTABLE AS 'SELECT 1';`, filled)).toEqual([])
+    expect(await told(`${made} AS 'SELECT 1';`, filled)).toEqual(['ban-rewriting-column'])
 
     const changed = 'ALTER TABLE t ALTER COLUMN b SET EXPRESSION AS (a + 1);'
     const generated = 'CREATE TABLE t (a int, b int GENERATED ALWAYS AS (a)'

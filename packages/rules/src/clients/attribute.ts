@@ -36,7 +36,11 @@ function pointsOf(operation: Operation, symptom: Symptom, context: RuleContext):
   // An UPDATE of several columns is about the one that PostgreSQL names.
   if (code === '42703' && onTable && columns.some((name) => quotes(symptom, name))) points += 1
   if (code === '23502' && onTable && operation.kind === 'set-not-null' && operation.column === column) points += 1
-  if (code === '42P01' && onTable && TAKES_AWAY.has(operation.kind)) points += 2
+  if (code === '42703' && onTable && (operation.kind === 'drop-column' || operation.kind === 'rename-column'))
+    points += 1
+  // A join fails on the other table.
+  if (code === '42P01' && before !== null && TAKES_AWAY.has(operation.kind) && quotes(symptom, before.name)) points += 4
+  if (code === '42883' && onTable && operation.kind === 'alter-column-type') points += 3
   // A join reads columns of the table that a foreign key points to.
   const joined = Object.values(known?.constraints ?? {}).flatMap(({ references }) => references?.table ?? [])
   if (!onTable && before !== null && joined.some((key) => isNamed(key, before)))
