@@ -36,7 +36,8 @@ export async function runFix(
   const writes = report.fixed && (how === 'write' || (how === 'ask' && (await agrees(terminal))))
   if (writes) {
     const stale = await staleDown(found, report)
-    writeChanges(report.changes)
+    // With somebody to hear it, a signal waits for the end.
+    await interruptible(async () => writeChanges(report.changes))
     terminal.err(`Written. Now write the downs: backout down --all\n${stale}`)
   }
   // What was only shown is what there is to say.

@@ -31,7 +31,7 @@ export interface FixStep {
 
 /** A migration that is to be written, by an adapter, as its ORM would have: one of several that take the place of one. */
 export interface MigrationPart {
-  /** Lines that say what it is, for a comment at its top. Empty for the first one, which is the migration as it was. */
+  /** Lines that say what it is, for a comment at its top. */
   readonly comment: readonly string[]
   /** In order, each with the comments before it and without a semicolon. */
   readonly statements: readonly string[]

@@ -29,7 +29,7 @@ export async function tryRowsOf(trial: FixRowsTrial): Promise<{ readonly tables:
   const { original, added, project } = trial
   const tables = tablesOf(original)
   if (tables.length === 0) return { tables: [] }
-  for (const values of ['adversarial', 'tame'] as const) {
+  for (const values of ['adversarial', 'tame', 'without keys'] as const) {
     const wanted = await rowsAfter(trial, tables, values, async (database) => {
       const { migration, runner } = original.sent
       return (await applyMigration(database, migration, runner))?.error.message ?? null
@@ -77,13 +77,15 @@ interface Rows {
 async function rowsAfter(
   { stage, original }: FixRowsTrial,
   tables: readonly string[],
-  values: 'adversarial' | 'tame',
+  values: 'adversarial' | 'tame' | 'without keys',
   run: (database: Awaited<ReturnType<Stage['at']>>) => Promise<string | null>,
 ): Promise<Rows | Refused> {
   const { input, before, after } = original
   const database = await stage.at(input.migration.index)
   stage.moved(null)
-  const { filled } = await seedRows(database, { tables, values, catalog: before })
+  const columns = values === 'without keys' ? newKeys(original) : {}
+  const style = values === 'without keys' ? 'tame' : values
+  const { filled } = await seedRows(database, { tables, values: style, columns, catalog: before })
   const failure = await run(database)
   if (failure !== null) return { refused: failure }
   const there = Object.keys(after.relations).filter((key) => isTable(after, key))
@@ -93,6 +95,20 @@ async function rowsAfter(
     nulls: Object.fromEntries(await Promise.all(there.map(async (key) => [key, await nullsIn(database, key, after)]))),
   }
 }
+
+/** NULL for the columns of foreign keys that the migration adds: no made-up value has its counterpart. */
+function newKeys({ before, after }: Original): Record<string, readonly null[]> {
+  return Object.fromEntries(
+    Object.entries(after.relations).flatMap(([key, { constraints = {} }]) => {
+      const there = before.relations[key]?.constraints ?? {}
+      const added = Object.entries(constraints).filter(([name, { type }]) => type === 'foreign key' && !there[name])
+      return added.flatMap(([, { columns = [] }]) => columns.map((name) => [`${key}.${quoted(name)}`, [null]] as const))
+    }),
+  )
+}
+
+/** As a catalog's key has a name: between quotes where it needs them. */
+const quoted = (name: string): string => qualifiedName('x', name).slice(2)
 
 const isTable = ({ relations }: Catalog, key: string) =>
   relations[key]?.kind === 'table' || relations[key]?.kind === 'partitioned table'

@@ -1,8 +1,8 @@
 import type { Group } from './parts.ts'
 
 /**
- * What a migration that `--fix` adds says of itself, and what to do when it fails half-way. Without semicolons: a runner may
- * cut the file at each.
+ * What a migration that `--fix` adds says of itself, and what to do when it fails half-way; the first one, which the user
+ * knows, says the latter only.
  */
 export function partComment(
   migration: string,
@@ -11,6 +11,7 @@ export function partComment(
   { runs, statements }: Group,
 ): readonly string[] {
   const failure = statements.flatMap(({ step }) => step?.afterFailure ?? [])
+  if (number === 1) return failure
   return [
     `Part ${number} of ${total} of ${migration}, split by backout check --fix.`,
     runs === 'outside'

@@ -21,11 +21,11 @@ export function partsOf(
   { transaction }: Pick<Runner, 'transaction'>,
   order: 'steps-last' | 'as-written',
 ): readonly MigrationPart[] {
-  const groups = order === 'as-written' ? groupsOf(plan.replaced.flat()) : stepsLast(plan.replaced)
+  const groups = order === 'as-written' ? groupsOf(plan.replaced.flat()) : stepsLast(plan.gathered)
   return groups.map((group, index) => {
     const sql = limited(group, index, plan, transaction)
     return {
-      comment: index === 0 ? [] : partComment(plan.migration, index + 1, groups.length, group),
+      comment: partComment(plan.migration, index + 1, groups.length, group),
       statements:
         transaction === 'per-batch' || group.runs === 'shared'
           ? sql
@@ -73,10 +73,10 @@ function groupsOf(statements: readonly PlannedStatement[]): Group[] {
   return groups
 }
 
-function stepsLast(replaced: FixPlan['replaced']): Group[] {
+function stepsLast(gathered: FixPlan['gathered']): Group[] {
   const heads: PlannedStatement[] = []
   const tails: Group[] = []
-  for (const statements of replaced) {
+  for (const statements of gathered) {
     const from = statements.findIndex(({ runs }) => runs !== 'shared')
     heads.push(...statements.slice(0, from < 0 ? undefined : from))
     if (from >= 0) tails.push(...groupsOf(statements.slice(from)))

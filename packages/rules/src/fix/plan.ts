@@ -25,6 +25,8 @@ export interface FixPlan {
   readonly mends: readonly Mend[]
   /** What takes the place of each statement, in order. */
   readonly replaced: readonly (readonly PlannedStatement[])[]
+  /** The same, but where an `ALTER TABLE` comes apart, the actions that stay come first and stay together. */
+  readonly gathered: readonly (readonly PlannedStatement[])[]
   /** Comments after the last statement. */
   readonly end: string
   /** What lock_timeout is to be in each transaction that blocks writers; null where nobody asked for one. */
@@ -61,13 +63,15 @@ export interface PlanInput extends CheckInput {
 export async function planFixes(input: PlanInput): Promise<FixPlan | null> {
   const mends: Mend[] = []
   const replaced: (readonly PlannedStatement[])[] = []
+  const gathered: (readonly PlannedStatement[])[] = []
   let lockTimeout: LockTimeout | null = null
   if (input.statements.length === 0) return null
   for (const [index, contexts] of contextsOf(input).entries()) {
     const statement = input.statements[index]!
     const judged = contexts.map((at) => judge(at, input))
     const planned = await plan(statement, contexts, judged, commentsOf(index, input))
-    replaced.push(planned.statements)
+    replaced.push(planned.replaced)
+    gathered.push(planned.gathered)
     for (const { rule, fix } of judged)
       if (rule && fix && (planned.apart || fix.committed)) mends.push({ rule: rule.id, line: statement.line })
     const [first] = contexts
@@ -78,7 +82,7 @@ export async function planFixes(input: PlanInput): Promise<FixPlan | null> {
     } else if (lockTimeout === null && isBlocking(statement, first.context)) lockTimeout = ownTimeout(first.context)
   }
   const end = commentsAtEnd(input)
-  return mends.length > 0 ? { migration: input.migration.name, mends, replaced, end, lockTimeout } : null
+  return mends.length > 0 ? { migration: input.migration.name, mends, replaced, gathered, end, lockTimeout } : null
 }
 
 const DEFAULT_TIMEOUT = '5s'
@@ -125,12 +129,13 @@ function judge({ operation, context }: OperationInContext, input: PlanInput): Ju
     rule: fixable[0]?.rule ?? null,
     fix: fixable[0]?.fix ?? null,
     wantsLockTimeout: open.some(({ rule }) => rule.id === requireLockTimeout.id),
-    suppressions: holding.filter(({ rule }) => left.some((other) => other.rule.id === rule)),
+    suppressions: holding.filter(({ rule }) => speaking.has(rule)),
   }
 }
 
 interface Planned {
-  readonly statements: readonly PlannedStatement[]
+  readonly replaced: readonly PlannedStatement[]
+  readonly gathered: readonly PlannedStatement[]
   /** Whether the steps of its fixes have taken its operations' place. */
   readonly apart: boolean
 }
@@ -146,16 +151,23 @@ async function plan(
   const kept = (sql: string): PlannedStatement => ({ sql, step: null, runs: 'shared', blocks })
   const pieces = judged.some(({ fix }) => fix?.steps) ? await replace(statement, judged, kept) : null
   const isWhole = pieces === null || statement.operations.length === 1
-  const lead = isWhole ? comments : withoutSuppressions(comments)
-  const [head, ...rest] = pieces ?? [kept(statement.text)]
-  const isCommitted = judged.some(({ fix }) => fix?.committed) && head!.runs === 'shared'
-  const opening: PlannedStatement = {
-    ...head!,
-    sql: lead === '' ? head!.sql : `${lead}\n${head!.sql}`,
-    runs: isCommitted ? 'committed' : head!.runs,
+  const held = new Set(judged.flatMap(({ suppressions }) => suppressions))
+  const lead = isWhole
+    ? comments
+    : lines(
+        withoutSuppressions(comments),
+        statement.suppressions.filter((one) => !held.has(one)).map(suppressionComment),
+      )
+  const opened = ([head, ...rest]: readonly PlannedStatement[]): readonly PlannedStatement[] => {
+    const isCommitted = judged.some(({ fix }) => fix?.committed) && head!.runs === 'shared'
+    const sql = lead === '' ? head!.sql : `${lead}\n${head!.sql}`
+    return [{ ...head!, sql, runs: isCommitted ? 'committed' : head!.runs }, ...rest]
   }
-  return { statements: [opening, ...rest], apart: pieces !== null }
+  const [replaced, gathered] = pieces ?? [[kept(statement.text)], [kept(statement.text)]]
+  return { replaced: opened(replaced), gathered: opened(gathered), apart: pieces !== null }
 }
+
+type Both = readonly [replaced: readonly PlannedStatement[], gathered: readonly PlannedStatement[]]
 
 /**
  * Several actions of one `ALTER TABLE` come apart where one of them is replaced; those between stay together, for each on
@@ -165,31 +177,50 @@ async function replace(
   { text, operations }: Statement,
   judged: readonly Judged[],
   keep: (sql: string) => PlannedStatement,
-): Promise<readonly PlannedStatement[] | null> {
-  const steps = judged.flatMap(({ fix }) => (fix?.steps ? [fix.steps] : []))
-  // One for each: DROP INDEX a, b.
-  if (steps.length === operations.length) return steps.flat().map(plannedStep)
+): Promise<Both | null> {
+  const stepsOf = ({ fix, suppressions }: Judged): readonly PlannedStatement[] =>
+    (fix?.steps ?? []).map((step, index) => ({
+      ...plannedStep(step),
+      sql: index === 0 && operations.length > 1 ? lines(...suppressions.map(suppressionComment), step.sql) : step.sql,
+    }))
+  const steps = judged.flatMap(stepsOf)
+  // One remedy for each: DROP INDEX a, b.
+  if (judged.every(({ fix }) => fix?.steps)) return [steps, steps]
   const apart = await alterTableActions(text)
   if (!apart || apart.actions.length !== operations.length) return null
-  const planned: PlannedStatement[] = []
-  let kept: { readonly action: string; readonly of: Judged }[] = []
-  const flush = () => {
-    if (kept.length === 0) return
+  const together = (kept: readonly Action[]): readonly PlannedStatement[] => {
+    if (kept.length === 0) return []
     const suppressions = new Set(kept.flatMap(({ of }) => of.suppressions.map(suppressionComment)))
     const actions = kept.map(({ action }) => action).join(', ')
-    planned.push(keep([...suppressions, `${apart.head} ${actions}`].join('\n')))
-    kept = []
+    return [keep(lines(...suppressions, `${apart.head} ${actions}`))]
   }
-  for (const [index, of] of judged.entries()) {
-    if (!of.fix?.steps) kept.push({ action: apart.actions[index]!, of })
+  const all = judged.map((of, index): Action => ({ action: apart.actions[index]!, of }))
+  const planned: PlannedStatement[] = []
+  let kept: Action[] = []
+  for (const action of all) {
+    if (!action.of.fix?.steps) kept.push(action)
     else {
-      flush()
-      planned.push(...of.fix.steps.map(plannedStep))
+      planned.push(...together(kept), ...stepsOf(action.of))
+      kept = []
     }
   }
-  flush()
-  return planned
+  const stays = together(all.filter(({ of }) => !of.fix?.steps))
+  return [
+    [...planned, ...together(kept)],
+    [...stays, ...steps],
+  ]
 }
+
+interface Action {
+  readonly action: string
+  readonly of: Judged
+}
+
+const lines = (...parts: readonly (string | readonly string[])[]): string =>
+  parts
+    .flat()
+    .filter((part) => part !== '')
+    .join('\n')
 
 const plannedStep = (step: FixStep): PlannedStatement => ({
   sql: step.sql,

@@ -66,7 +66,7 @@ export const banEnumValueUsedBeforeCommit: Rule = {
   },
   check(operation, context) {
     const { statement, runner } = context
-    if (operation !== statement.operations.find((other) => usesValues(other))) return []
+    if (!usesValues(operation)) return []
     const running = runningOf(context)
     const before = earlierInTransaction(statement, running)
     const created = before.flatMap(({ operations }) =>
@@ -79,8 +79,10 @@ export const banEnumValueUsedBeforeCommit: Rule = {
       .filter((value) => !(value.ifNotExists && isThere(value, context)))
       .filter((value) => usesLabel(operation, value, context))
     // One finding for each value, at its first use.
+    const others = statement.operations.slice(0, statement.operations.indexOf(operation))
     const first = added.filter(
       (value) =>
+        !others.some((other) => usesValues(other) && usesLabel(other, value, context)) &&
         !before.some((other) =>
           other.operations.some((use) => usesValues(use) && usesLabel(use, value, context, other)),
         ),
