@@ -32,6 +32,7 @@ Examples:
   $ backout check                              the whole history
   $ backout check --since origin/main          what this branch adds
   $ backout check --baseline                   start clean: what is found now does not count
+  $ backout check --fix                        rewrite the newest migration where there is a mechanical way
   $ backout check --no-shadow                  rules on the text alone: fast, proves nothing
   $ backout check --since main --markdown      for a comment on a pull request
   $ backout check --sql db/*.sql --schema base.sql   SQL files of any other tool`,
