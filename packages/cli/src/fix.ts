@@ -55,7 +55,7 @@ async function staleDown({ adapter, project }: Found, { migration }: FixReport):
   const { migrations } = await adapter.discover(project)
   const down = migrations.find(({ name }) => name === migration)?.downPath
   return down !== undefined && existsSync(down)
-    ? `${down} leads back from the migration as it was. One that was edited by hand is kept and said to be stale; --force writes it anew.\n`
+    ? `${down} leads back from the migration as it was. One that was edited by hand is kept, and proven or said to be stale; --force writes it anew.\n`
     : ''
 }
 
