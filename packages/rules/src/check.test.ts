@@ -64,6 +64,10 @@ describe('checkMigration', () => {
     expect(await told(`${made} IMMUTABLE AS 'SELECT 1';`, filled)).toEqual([])
     expect(await told(`${made} AS 'SELECT 1';`, filled)).toEqual(['ban-rewriting-column'])
 
+    const wider = 'ALTER TABLE t ALTER COLUMN a TYPE varchar(80);'
+    expect(await told('CREATE TABLE t (a varchar(40));', wider)).toEqual([])
+    expect(await told('CREATE TABLE t (a int);', wider)).toEqual(['ban-rewriting-type-change'])
+
     const changed = 'ALTER TABLE t ALTER COLUMN b SET EXPRESSION AS (a + 1);'
     const generated = 'CREATE TABLE t (a int, b int GENERATED ALWAYS AS (a)'
     expect(await told(`${generated} VIRTUAL);`, changed)).toEqual([])

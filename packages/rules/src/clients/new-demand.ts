@@ -35,9 +35,11 @@ export function isNewDemand(operation: Operation, { operations }: RuleContext): 
  */
 export function isOldReference(
   { table, constraint, code, action }: ClientBreak,
-  { before, after }: RuleContext,
+  { before, after, operations }: RuleContext,
 ): boolean {
   if (code !== '23503' || constraint === null || action === 'delete') return false
+  const goes = operations.some((other) => other.kind === 'drop-constraint' && other.constraint === constraint)
+  if (!goes && before?.relations[table]?.constraints?.[constraint]) return true
   const old = Object.values(before?.relations[table]?.constraints ?? {}).map(({ definition }) => demandOf(definition))
   const now = Object.values(after?.relations ?? {}).flatMap(({ constraints = {} }) => constraints[constraint] ?? [])
   return now.length > 0 && now.every(({ definition }) => old.includes(demandOf(definition)))

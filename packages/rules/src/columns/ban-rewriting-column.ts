@@ -215,7 +215,7 @@ function suspicionOf(operation: Operation, context: RuleContext): Suspicion | nu
     return generated.storage === 'stored'
       ? { why: 'a stored generated value is worked out for every row', sure: true }
       : null
-  if (type !== null && isConstrainedDomain(type, context))
+  if (type !== null && isConstrainedDomain(type, operation, context))
     return { why: `the constraints of domain ${type} are checked for every row`, sure: true }
   if (value === null) return null
   if (context.postgresVersion < 110_000)
@@ -244,15 +244,12 @@ function isDeclaredSteady(value: string, operation: Operation, context: RuleCont
 }
 
 /** A domain with constraints, as the catalog knows it or as an unapplied migration creates it. */
-function isConstrainedDomain(type: string, context: RuleContext): boolean {
+function isConstrainedDomain(type: string, operation: Operation, context: RuleContext): boolean {
   const known = typeAround(context, type)
   if (known) return known.kind === 'domain' && (known.notNull || Object.keys(known.constraints ?? {}).length > 0)
   const [first, second] = parseKey(type)
   const name = second === undefined ? { schema: null, name: first ?? '' } : { schema: first!, name: second }
-  return [
-    ...context.earlier.flatMap(({ statements }) => statements.flatMap(({ operations }) => operations)),
-    ...context.operations,
-  ].some(
+  return operationsEver(operation, context).some(
     (other) =>
       other.kind === 'create-domain' && sameName(other.domain, name) && (other.notNull || other.constraints.length > 0),
   )

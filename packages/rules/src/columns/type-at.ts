@@ -9,15 +9,18 @@ export function typeAt(
   table: QualifiedName,
   column: string,
 ): string | undefined {
-  const { operations, earlier } = context
+  const { operations, earlier, past } = context
   const own = operations.slice(0, operations.indexOf(operation))
   const written = writtenType(own, table, column)
   if (written !== undefined) return written ?? undefined
   const before = columnBefore(operation, context, table, column)
   if (before) return before.type
   if (context.before) return undefined
-  const pending = earlier.flatMap(({ statements }) => statements.flatMap((statement) => statement.operations))
-  return writtenType(pending, table, column) ?? undefined
+  // Where no shadow tells the state, what the migrations before have told does.
+  const told = [...past, ...earlier].flatMap(({ statements }) =>
+    statements.flatMap((statement) => statement.operations),
+  )
+  return writtenType(told, table, column) ?? undefined
 }
 
 /** The type that the last of some operations gave a column; null when it is gone or not known, undefined when none did. */

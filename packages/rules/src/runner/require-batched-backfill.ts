@@ -51,6 +51,11 @@ export const requireBatchedBackfill: Rule = {
         sql: `CREATE TABLE "plans" ("id" int);\n--> statement-breakpoint\nINSERT INTO "plans" VALUES (1);\n--> statement-breakpoint\nUPDATE "plans" SET "id" = 2;`,
       },
       {
+        title: 'one row, if it is not there yet',
+        before: 'CREATE TABLE "plans" ("id" int PRIMARY KEY, "name" text);',
+        sql: `INSERT INTO "plans" SELECT 1, 'from a (b)' WHERE NOT EXISTS (SELECT 1 FROM "plans" WHERE "id" = 1);`,
+      },
+      {
         title: 'a new table is filled',
         before: 'CREATE TABLE "a" ("id" int PRIMARY KEY);',
         sql: 'CREATE TABLE "b" ("id" int PRIMARY KEY);\n--> statement-breakpoint\nINSERT INTO "b" SELECT "id" FROM "a";',

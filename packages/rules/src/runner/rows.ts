@@ -18,7 +18,12 @@ export function bulkChange(operation: Operation, context: RuleContext): BulkChan
       return { verb: operation.kind === 'update' ? 'UPDATE' : 'DELETE', table: operation.table }
     case 'insert':
       if (operation.source !== 'query' || context.isNew(operation.table)) return null
-      if (!operation.reads.some(reach) || /\blimit\s+\d+\b/i.test(context.statement.text)) return null
+      if (
+        !operation.reads.some(reach) ||
+        isSelectOfNone(context.statement.text) ||
+        /\blimit\s+\d+\b/i.test(context.statement.text)
+      )
+        return null
       return isLoop(operation, context) ? null : { verb: 'INSERT', table: operation.table }
     case 'merge':
       return context.isNew(operation.table) ? null : { verb: 'MERGE', table: operation.table }
@@ -38,6 +43,13 @@ function isNarrow(where: string | null): boolean {
   return /(?:^|[\s("])[A-Za-z_"][\w".]*\s*=\s*(?:E?'|\d|\$)|\bin\s*\(\s*(?:E?'|\d)|=\s*any\s*\(\s*(?:array\s*\[|')/i.test(
     where,
   )
+}
+
+/** Whether an INSERT … SELECT reads a table in its conditions alone: it makes one row at most. */
+function isSelectOfNone(text: string): boolean {
+  let code = text.replace(/--[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^']|'')*'|"(?:[^"]|"")*"/g, ' ')
+  for (let outer = ''; outer !== code; code = code.replace(/\([^()]*\)/g, ' ')) outer = code
+  return !/\b(from|table)\b/i.test(code)
 }
 
 /** A DELETE of what is older or less than something: as a rule it leaves most rows, and how many it takes no text tells. */
