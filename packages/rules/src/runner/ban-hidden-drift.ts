@@ -45,6 +45,16 @@ export const banHiddenDrift: Rule = {
         before: 'CREATE TABLE "users" ("id" int PRIMARY KEY, "email" varchar(10) DEFAULT \'x\' NOT NULL);',
         sql: 'CREATE TABLE IF NOT EXISTS "users" ("id" integer PRIMARY KEY, "email" character varying(10) DEFAULT \'x\' NOT NULL);',
       },
+      {
+        title: 'dropped before, and made anew in another shape',
+        before: 'CREATE TABLE "users" ("id" int PRIMARY KEY, "a" int, "b" int); CREATE INDEX "i" ON "users" ("a");',
+        sql: 'DROP INDEX IF EXISTS "i";\n--> statement-breakpoint\nCREATE INDEX IF NOT EXISTS "i" ON "users" ("b");',
+      },
+      {
+        title: 'the same in a guard',
+        before: 'CREATE TABLE "users" ("id" int PRIMARY KEY, "a" int, "b" int); CREATE INDEX "i" ON "users" ("a");',
+        sql: `DO $$ BEGIN IF NOT EXISTS (SELECT 1 FROM pg_indexes WHERE indexname = 'i' AND indexdef LIKE '%b%') THEN DROP INDEX IF EXISTS "i"; CREATE INDEX IF NOT EXISTS "i" ON "users" ("b"); END IF; END $$;`,
+      },
       { title: 'not there', sql: 'CREATE TABLE IF NOT EXISTS "users" ("id" integer PRIMARY KEY);' },
     ],
     url: 'https://www.postgresql.org/docs/current/sql-createtable.html',
@@ -98,7 +108,7 @@ function driftOf(operation: Operation, context: RuleContext): Drift | null {
     case 'create-index': {
       if ((!operation.ifNotExists && !operation.guarded) || operation.index === null) return null
       const there = relationBefore(operation, context, operation.table)?.indexes?.[operation.index]
-      if (!there) return null
+      if (!there || isGone(operation.index, operation, context)) return null
       const columns = operation.elements.map((element) => element.column)
       const difference =
         show(columns) !== show(there.columns)
@@ -115,7 +125,12 @@ function driftOf(operation: Operation, context: RuleContext): Drift | null {
       const printed =
         operation.type.schema === null ? operation.type.name : `${operation.type.schema}.${operation.type.name}`
       const there = typeAround({ ...context, after: null }, printed)
-      if (!there?.labels || there.labels.join('\n') === operation.labels.join('\n')) return null
+      if (
+        !there?.labels ||
+        isGone(operation.type.name, operation, context) ||
+        there.labels.join('\n') === operation.labels.join('\n')
+      )
+        return null
       const missing = operation.labels.filter((label) => !there.labels!.includes(label))
       return {
         what: `Type ${qualified(operation.type)}`,
@@ -129,6 +144,16 @@ function driftOf(operation: Operation, context: RuleContext): Drift | null {
       return null
   }
 }
+
+/** Whether the migration has dropped or renamed the index or the type before. */
+const isGone = (name: string, operation: Operation, { operations }: RuleContext): boolean =>
+  operations
+    .slice(0, operations.indexOf(operation))
+    .some(
+      (other) =>
+        ((other.kind === 'drop-index' || other.kind === 'rename-index') && other.index.name === name) ||
+        ((other.kind === 'drop-type' || other.kind === 'rename-type') && other.type.name === name),
+    )
 
 function tableDifference(
   { columns, constraints, partitionOf, like, inherits, ofType }: CreateTable,
