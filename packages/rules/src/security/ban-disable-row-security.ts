@@ -35,6 +35,11 @@ export const banDisableRowSecurity: Rule = {
           'CREATE TABLE "notes" ("id" int PRIMARY KEY, "owner" text);\nALTER TABLE "notes" ENABLE ROW LEVEL SECURITY;\nCREATE POLICY "own" ON "notes" USING ("owner" = current_user);',
         sql: 'ALTER TABLE "notes" DISABLE ROW LEVEL SECURITY;\nUPDATE "notes" SET "owner" = \'nobody\' WHERE "owner" IS NULL;\nALTER TABLE "notes" ENABLE ROW LEVEL SECURITY;',
       },
+      {
+        title: 'the table goes, as Drizzle writes it',
+        before: 'CREATE TABLE "notes" ("id" int PRIMARY KEY);\nALTER TABLE "notes" ENABLE ROW LEVEL SECURITY;',
+        sql: 'ALTER TABLE "notes" DISABLE ROW LEVEL SECURITY;\n--> statement-breakpoint\nDROP TABLE "notes" CASCADE;',
+      },
       { before: 'CREATE TABLE "notes" ("id" int);', sql: 'ALTER TABLE "notes" ENABLE ROW LEVEL SECURITY;' },
       {
         title: 'it was off already',
@@ -70,6 +75,7 @@ export const banDisableRowSecurity: Rule = {
   },
 }
 
+/** Whether it is switched on again, or the table goes: Drizzle writes one before it drops a table. */
 function isUndone(
   operation: Operation & { readonly table: { schema: string | null; name: string } },
   { operations }: RuleContext,
@@ -77,5 +83,5 @@ function isUndone(
   const again = operation.kind === 'disable-row-security' ? 'enable-row-security' : 'force-row-security'
   return operations
     .slice(operations.indexOf(operation) + 1)
-    .some((later) => later.kind === again && sameName(later.table, operation.table))
+    .some((later) => (later.kind === again || later.kind === 'drop-table') && sameName(later.table, operation.table))
 }
