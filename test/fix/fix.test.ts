@@ -45,22 +45,34 @@ const textsOf = (report: FixReport): string[] =>
         .map(({ after }) => after)
     : expect.unreachable(report.why.join())
 
+/** Rules that speak only where a file is sent as one. */
+const IN_ONE: ReadonlySet<string> = new Set(['ban-concurrently-in-transaction', 'ban-enum-value-used-before-commit'])
+
+const stepOf = (sql: string, lock: FixStep['lock'], runs: FixStep['runs'] = 'shared'): FixStep => ({ sql, lock, runs })
+
+const outcomeOf = (report: FixReport) => ({
+  parts: report.fixed ? report.names.length : 0,
+  triedOnRows: report.fixed && report.rows !== null && report.rows.length > 0,
+  isCut: !report.fixed && report.why.some((why) => why.includes('cut')),
+})
+
 describe.each(LAYOUTS)('%s', (layout: Layout) => {
   const sendsAlone = layout === 'prisma 7' || layout === 'prisma driver adapter'
-  it.each(FIXABLE)('$title', async ({ before, sql, mends, parts, fills = false, partsAlone }) => {
+  // Each remedy in both ORMs; each further way of sending with what it does otherwise.
+  const isWhole = layout === 'drizzle journal' || layout === 'prisma 6'
+  const cases = FIXABLE.filter(
+    ({ mends, fills, partsAlone }) => isWhole || fills || partsAlone || mends.some((rule) => IN_ONE.has(rule)),
+  )
+  it.each(cases)('$title', async ({ before, sql, mends, parts, fills = false, partsAlone }) => {
     const onDisk = await projectOf(layout, before, sql)
     const wanted = mends.filter((rule) => !(sendsAlone && IN_ONE.has(rule)))
     const report = await fixed(onDisk)
     expect(report.mends.map(({ rule }) => rule)).toEqual(wanted)
-    if (wanted.length === 0) return expect(report).toMatchObject({ fixed: false, why: [] })
     // It cuts at every semicolon, and a block has some.
-    if (fills && layout === 'prisma driver adapter')
-      return expect(report).toMatchObject({ fixed: false, why: [expect.stringContaining('cut')] })
-    if (!report.fixed) return expect.unreachable(report.why.join())
-    expect(report.names).toHaveLength(sendsAlone ? (partsAlone ?? parts) : parts)
-    expect(report.rows).not.toEqual([])
-    expect(report.rows).not.toBeNull()
-    if (layout !== 'drizzle journal' && layout !== 'prisma 6') return
+    const isCut = fills && layout === 'prisma driver adapter'
+    const count = wanted.length === 0 || isCut ? 0 : sendsAlone ? (partsAlone ?? parts) : parts
+    expect(outcomeOf(report)).toEqual({ parts: count, triedOnRows: count > 0, isCut })
+    if (!report.fixed || (layout !== 'drizzle journal' && layout !== 'prisma 6')) return
     // Nothing speaks of what it wrote that did not speak before.
     const left = (await findingsOf(onDisk, ['0001_change', '20260101000059_change'])).filter(
       (rule) => !wanted.includes(rule),
@@ -70,27 +82,23 @@ describe.each(LAYOUTS)('%s', (layout: Layout) => {
   })
 })
 
-/** Rules that speak only where a file is sent as one. */
-const IN_ONE: ReadonlySet<string> = new Set(['ban-concurrently-in-transaction', 'ban-enum-value-used-before-commit'])
-
 describe('a remedy that does not hold is refused', () => {
   const index = 'CREATE INDEX "i" ON "users" ("email");'
   const column = 'ALTER TABLE "users" ADD COLUMN "token" uuid DEFAULT gen_random_uuid();'
   const check = 'ALTER TABLE "users" ADD CONSTRAINT "c" CHECK ("age" IS NULL OR "age" > -3000000000);'
-  const step = (sql: string, lock: FixStep['lock'], runs: FixStep['runs'] = 'shared'): FixStep => ({ sql, lock, runs })
   it.each<[title: string, rule: string, sql: string, steps: FixStep[], why: string]>([
     [
       'it takes more than it promises',
       'require-concurrent-index',
       index,
-      [step('CREATE INDEX "i" ON "users" ("email")', 'SHARE UPDATE EXCLUSIVE')],
+      [stepOf('CREATE INDEX "i" ON "users" ("email")', 'SHARE UPDATE EXCLUSIVE')],
       'blocks longer',
     ],
     [
       'it reads the table while writers wait',
       'require-concurrent-index',
       index,
-      [step('CREATE INDEX "i" ON "users" ("email")', 'SHARE')],
+      [stepOf('CREATE INDEX "i" ON "users" ("email")', 'SHARE')],
       'blocks longer',
     ],
     [
@@ -98,11 +106,11 @@ describe('a remedy that does not hold is refused', () => {
       'require-not-valid-constraint',
       check,
       [
-        step(
+        stepOf(
           'ALTER TABLE "users" ADD CONSTRAINT "c" CHECK ("age" IS NULL OR "age" > -3000000000) NOT VALID',
           'ACCESS EXCLUSIVE',
         ),
-        step('ALTER TABLE "users" VALIDATE CONSTRAINT "c"', 'SHARE UPDATE EXCLUSIVE'),
+        stepOf('ALTER TABLE "users" VALIDATE CONSTRAINT "c"', 'SHARE UPDATE EXCLUSIVE'),
       ],
       'blocks longer',
     ],
@@ -110,7 +118,7 @@ describe('a remedy that does not hold is refused', () => {
       'it ends in another schema',
       'require-concurrent-index',
       index,
-      [step('CREATE INDEX CONCURRENTLY "i" ON "users" ("email" DESC)', 'SHARE UPDATE EXCLUSIVE', 'outside')],
+      [stepOf('CREATE INDEX CONCURRENTLY "i" ON "users" ("email" DESC)', 'SHARE UPDATE EXCLUSIVE', 'outside')],
       'another schema: index public.users.i',
     ],
     [
@@ -118,7 +126,7 @@ describe('a remedy that does not hold is refused', () => {
       'ban-rewriting-column',
       column,
       [
-        step(
+        stepOf(
           'ALTER TABLE "users" ADD COLUMN "token" uuid, ALTER COLUMN "token" SET DEFAULT gen_random_uuid()',
           'ACCESS EXCLUSIVE',
         ),
@@ -130,11 +138,11 @@ describe('a remedy that does not hold is refused', () => {
       'ban-rewriting-column',
       column,
       [
-        step(
+        stepOf(
           'ALTER TABLE "users" ADD COLUMN "token" uuid, ALTER COLUMN "token" SET DEFAULT gen_random_uuid()',
           'ACCESS EXCLUSIVE',
         ),
-        step('UPDATE "users" SET "id" = 1, "token" = gen_random_uuid()', 'ROW EXCLUSIVE', 'committed'),
+        stepOf('UPDATE "users" SET "id" = 1, "token" = gen_random_uuid()', 'ROW EXCLUSIVE', 'committed'),
       ],
       'does not run where there are rows',
     ],
@@ -143,11 +151,15 @@ describe('a remedy that does not hold is refused', () => {
       'ban-rewriting-column',
       column,
       [
-        step(
+        stepOf(
           'ALTER TABLE "users" ADD COLUMN "token" uuid, ALTER COLUMN "token" SET DEFAULT gen_random_uuid()',
           'ACCESS EXCLUSIVE',
         ),
-        step(`UPDATE "users" SET "email" = "email" || '!', "token" = gen_random_uuid()`, 'ROW EXCLUSIVE', 'committed'),
+        stepOf(
+          `UPDATE "users" SET "email" = "email" || '!', "token" = gen_random_uuid()`,
+          'ROW EXCLUSIVE',
+          'committed',
+        ),
       ],
       'other rows: public.users.email',
     ],
@@ -155,21 +167,21 @@ describe('a remedy that does not hold is refused', () => {
       'the finding stays',
       'require-concurrent-index-drop',
       'DROP INDEX "users_age_idx";',
-      [step('DROP INDEX "users_age_idx"', 'ACCESS EXCLUSIVE')],
+      [stepOf('DROP INDEX "users_age_idx"', 'ACCESS EXCLUSIVE')],
       'require-concurrent-index-drop would speak',
     ],
     [
       'it does not run',
       'require-concurrent-index',
       index,
-      [step('CREATE INDEX CONCURRENTLY "i" ON "users" ("mail")', 'SHARE UPDATE EXCLUSIVE', 'outside')],
+      [stepOf('CREATE INDEX CONCURRENTLY "i" ON "users" ("mail")', 'SHARE UPDATE EXCLUSIVE', 'outside')],
       'does not run: column "mail" does not exist',
     ],
     [
       'it does not run where it is sent',
       'require-concurrent-index',
       index,
-      [step('CREATE INDEX CONCURRENTLY "i" ON "users" ("email")', 'SHARE UPDATE EXCLUSIVE')],
+      [stepOf('CREATE INDEX CONCURRENTLY "i" ON "users" ("email")', 'SHARE UPDATE EXCLUSIVE')],
       'cannot run inside a transaction block',
     ],
   ])('%s', async (_, id, sql, steps, why) => {

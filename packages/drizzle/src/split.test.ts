@@ -96,8 +96,9 @@ describe('journal', () => {
 
   test('lines end as they did', async () => {
     const { migrations, split } = await projectWith({ ...journal('0000_a'), '0000_a.sql': 'SELECT 0;\r\n' })
-    for (const { path, after } of await split(migrations[0]!))
-      if (path.endsWith('.sql')) expect(after.replaceAll('\r\n', '')).not.toContain('\n')
+    const texts = (await split(migrations[0]!)).filter(({ path }) => path.endsWith('.sql')).map(({ after }) => after)
+    expect(texts).not.toEqual([])
+    expect(texts.join('').replaceAll('\r\n', '')).not.toContain('\n')
   })
 
   test('not the newest, or something in the way', async () => {

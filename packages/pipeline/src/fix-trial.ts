@@ -1,6 +1,7 @@
 import {
   BackoutError,
   compareCatalogs,
+  isOpen,
   LOCK_MODES,
   parseMigration,
   type Adapter,
@@ -163,7 +164,6 @@ function breaksPromise({ lock }: FixStep, { locks, rewritten, scanned }: Trace, 
 
 /** The first finding of a rule that speaks more often than it is left to, or of one that did not speak of any error before. */
 function speaksAgain(input: CheckInput, { mends }: FixPlan, found: readonly Finding[]): Finding | undefined {
-  const isOpen = ({ suppressed }: Finding) => suppressed === null
   const before = checkMigration(input).filter(isOpen)
   const spoken = new Map<string, number>()
   for (const { rule } of before) spoken.set(rule, (spoken.get(rule) ?? 0) + 1)

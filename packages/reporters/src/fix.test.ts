@@ -56,8 +56,8 @@ describe('formatFix', () => {
 
   it('colours what goes and what comes', () => {
     const colored = formatFix(fixed, { color: true, cwd: '/app' })
-    expect(colored).toMatch(/\u001b\[\d+m\+SELECT 2;/)
-    expect(colored).toMatch(/\u001b\[\d+m-SELECT 2;/)
+    expect(colored).toContain('\u001b[32m+SELECT 2;')
+    expect(colored).toContain('\u001b[31m-SELECT 2;')
   })
 
   it.each([

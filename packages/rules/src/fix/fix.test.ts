@@ -28,6 +28,10 @@ const INDEX = 'CREATE INDEX "i" ON "users" ("email")'
 const CONCURRENTLY = 'CREATE INDEX CONCURRENTLY "i" ON "users" ("email")'
 const BIO = 'ALTER TABLE "users" ADD COLUMN "bio" text'
 
+const check = (name: string) => `ALTER TABLE "users" ADD CONSTRAINT "${name}" CHECK ("age" > 0)`
+const validate = (name: string) => `ALTER TABLE "users" VALIDATE CONSTRAINT "${name}"`
+const add = (name: string) => `ADD COLUMN "${name}" int`
+
 describe('partsOf', () => {
   it('puts off what needs a transaction of its own, or keeps the order', async () => {
     const sql = [INDEX, BIO].join(MARK)
@@ -44,8 +48,6 @@ describe('partsOf', () => {
   })
 
   it('puts validations together, never with what locks', async () => {
-    const check = (name: string) => `ALTER TABLE "users" ADD CONSTRAINT "${name}" CHECK ("age" > 0)`
-    const validate = (name: string) => `ALTER TABLE "users" VALIDATE CONSTRAINT "${name}"`
     const sql = [check('a'), 'ALTER TABLE "users" ALTER COLUMN "email" SET NOT NULL', check('b')].join(MARK)
     const [first, ...rest] = statements(await parts({ sql }, 'steps-last', { postgresVersion: 170_000 }))
     expect(first).toHaveLength(3)
@@ -118,7 +120,6 @@ describe('planFixes', () => {
   })
 
   it('takes an ALTER TABLE apart, in order and with what stays together', async () => {
-    const add = (name: string) => `ADD COLUMN "${name}" int`
     const sql = `ALTER TABLE "users" ${add('a')}, ALTER COLUMN "email" SET NOT NULL, ${add('b')};`
     const { plan } = await planOf({ sql })
     const [first, ...rest] = plan!.replaced[0]!.map((statement) => statement.sql)

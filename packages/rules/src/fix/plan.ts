@@ -33,7 +33,7 @@ export interface FixPlan {
   readonly lockTimeout: LockTimeout | null
 }
 
-export interface LockTimeout {
+interface LockTimeout {
   /** As SET takes it between quotes: `5s`. */
   readonly value: string
   /** Whether the migration itself sets it before its first lock, so that only the new ones need it. */
