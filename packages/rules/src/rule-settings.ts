@@ -275,12 +275,7 @@ export interface RuleSettings {
   /** The column of a foreign key is of a smaller type than the one it references: integer for bigint, varchar(10) for text. A larger one is fine. */
   readonly 'require-matching-foreign-key-type'?: RuleSetting
   /** A name does not match the pattern of its kind. By default tables, views, schemas and columns are in snake case, and indexes and constraints are left alone: an empty pattern matches all. */
-  readonly 'require-name-pattern'?: RuleSetting<{
-    readonly table: string
-    readonly column: string
-    readonly index: string
-    readonly constraint: string
-  }>
+  readonly 'require-name-pattern'?: RuleSetting<{ readonly table: string; readonly column: string; readonly index: string; readonly constraint: string }>
   /** A primary key takes over an index by USING INDEX whose columns may be NULL. Only with a shadow: the text does not tell. */
   readonly 'require-not-null-before-primary-key'?: RuleSetting
   /** A foreign key or a CHECK is added without NOT VALID to a table that was there before, with the column or on its own; or it is added NOT VALID and validated in the same transaction, which keeps the lock of the one through the scan of the other. */
