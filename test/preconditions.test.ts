@@ -177,7 +177,7 @@ const CASES: readonly [title: string, example: RuleExample, rows: string, count:
       sql: 'ALTER TABLE m ADD CONSTRAINT i PRIMARY KEY USING INDEX i',
     },
     'INSERT INTO m VALUES (NULL)',
-    0,
+    1,
     '23502',
   ],
   [

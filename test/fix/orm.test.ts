@@ -125,7 +125,6 @@ export const users = pgTable('users', { id: serial('id').primaryKey(), email: te
       const downs = await backout(['down', '--all', '--json'], { cwd: folder })
       const report = JSON.parse(downs.stdout)
       const verdicts = report.migrations.map(({ name, down }: any) => `${name} ${down.verdict}`)
-      console.log(verdicts.join('\n'))
       for (const verdict of verdicts) expect(verdict).toMatch(/ (exact|exact-except-column-order|lossy)$/)
       for (const { down } of report.migrations.slice(1).toReversed()) await runFile(mended.url, down.sql)
       same(start, await catalogOf(mended.url, ledger))
@@ -143,7 +142,7 @@ describe.each<Major>([6, 7])('prisma %i', (major) => {
   const ledger = { schema: 'public', table: '_prisma_migrations', ownsSchema: false }
   const probe = prismaProbe(major)
 
-  test.each(PRISMA)('%s: deploy, status, diff, and the downs back', async (name) => {
+  test.each(major === 7 ? PRISMA : PRISMA.slice(0, 3))('%s: deploy, status, diff, and the downs back', async (name) => {
     const folder = await folderIn(prismaApp(major))
     await cp(fileURLToPath(new URL(`../../fixtures/prisma/${name}`, import.meta.url)), folder, { recursive: true })
     if (major === 6) {
