@@ -62,6 +62,8 @@ export interface ExamineInput {
   readonly onDisk: DownOnDisk | null
   /** Whether one is written when there is none to prove. */
   readonly author: boolean
+  /** Whether anyone asks what each statement does and how clients bear it; without a rule nobody does. */
+  readonly forRules: boolean
 }
 
 /**
@@ -75,10 +77,10 @@ export async function examine(input: ExamineInput): Promise<Examination> {
   const database = await stage.at(migration.index)
   const before = input.known.catalog ?? (await readAll(database))
   const trial = { stage, index: migration.index, migration, statements, before, readCatalog: readAll }
-  const tried = await clientsInTransaction(trial)
+  const tried = input.forRules ? await clientsInTransaction(trial) : null
   const examination = await thereAndBack({ ...input, known: { ...input.known, catalog: before } })
   const { after } = examination
-  if (!after || tried) return { ...examination, clients: after && tried }
+  if (!after || tried || !input.forRules) return { ...examination, clients: after && tried }
   const { runner } = project
   return { ...examination, clients: await clientsForReal({ stage, migration, runner, before, after }) }
 }
@@ -95,7 +97,9 @@ async function thereAndBack(input: ExamineInput): Promise<Omit<Examination, 'cli
   let { runner } = project
   let database = await stage.at(index)
   const before = input.known.catalog ?? (await read.catalog(database))
-  const traces = await tracesOf({ stage, migration, statements, runner, before })
+  const traces = input.forRules
+    ? await tracesOf({ stage, migration, statements, runner, before })
+    : statements.map(() => null)
   database = await stage.at(index)
   const authors = !onDisk && input.author
   // Only whoever is to write a down needs more of the state before than its identities and catalog.
