@@ -62,8 +62,10 @@ export interface ExamineInput {
   readonly onDisk: DownOnDisk | null
   /** Whether one is written when there is none to prove. */
   readonly author: boolean
-  /** Whether anyone asks what each statement does and how clients bear it; without a rule nobody does. */
-  readonly forRules: boolean
+  /** Whether each statement is traced. Without a rule nobody asks. */
+  readonly traces: boolean
+  /** Whether clients of both schemas are tried. Who only proves a way back does not ask. */
+  readonly clients: boolean
 }
 
 /**
@@ -77,10 +79,10 @@ export async function examine(input: ExamineInput): Promise<Examination> {
   const database = await stage.at(migration.index)
   const before = input.known.catalog ?? (await readAll(database))
   const trial = { stage, index: migration.index, migration, statements, before, readCatalog: readAll }
-  const tried = input.forRules ? await clientsInTransaction(trial) : null
+  const tried = input.clients ? await clientsInTransaction(trial) : null
   const examination = await thereAndBack({ ...input, known: { ...input.known, catalog: before } })
   const { after } = examination
-  if (!after || tried || !input.forRules) return { ...examination, clients: after && tried }
+  if (!after || tried || !input.clients) return { ...examination, clients: after && tried }
   const { runner } = project
   return { ...examination, clients: await clientsForReal({ stage, migration, runner, before, after }) }
 }
@@ -97,7 +99,7 @@ async function thereAndBack(input: ExamineInput): Promise<Omit<Examination, 'cli
   let { runner } = project
   let database = await stage.at(index)
   const before = input.known.catalog ?? (await read.catalog(database))
-  const traces = input.forRules
+  const traces = input.traces
     ? await tracesOf({ stage, migration, statements, runner, before })
     : statements.map(() => null)
   database = await stage.at(index)

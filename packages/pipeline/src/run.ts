@@ -81,7 +81,8 @@ export async function run(options: PipelineOptions): Promise<Report> {
               known: previous?.index === migration.index - 1 ? previous.reached : {},
               onDisk: keep ? onDisk : null,
               author: writes(options),
-              forRules: options.rules.length > 0,
+              traces: options.rules.length > 0,
+              clients: options.rules.length > 0 && command !== 'prove',
             })
           : null
       previous = examination?.after ? { index: migration.index, reached: examination.reached } : null
