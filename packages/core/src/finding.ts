@@ -64,6 +64,9 @@ export interface Precondition {
   readonly sql: string
 }
 
+/** What production said, by the question's SQL: the count, or why there is none. */
+export type PreconditionAnswers = ReadonlyMap<string, number | { readonly failure: string }>
+
 /** A precondition and what production said. Neither field is there while it was not asked. */
 export interface AskedPrecondition extends Precondition {
   readonly count?: number

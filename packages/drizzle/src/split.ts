@@ -1,4 +1,11 @@
-import { BackoutError, type FileChange, type Migration, type MigrationPart, type Project } from '@backout/core'
+import {
+  cannotSplit,
+  secondsLater,
+  type FileChange,
+  type Migration,
+  type MigrationPart,
+  type Project,
+} from '@backout/core'
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -17,7 +24,7 @@ export function splitMigration(
   parts: readonly MigrationPart[],
 ): readonly FileChange[] {
   const [first, ...more] = parts
-  if (migration.name !== newest && more.length > 0) throw inTheWay(migration, `${newest} comes after it.`)
+  if (migration.name !== newest && more.length > 0) throw cannotSplit(migration, `${newest} comes after it.`)
   const added = layout === 'folders' ? folders(migrations, migration, more) : entries(migrations, migration, more)
   // The file that loses statements last: whoever is interrupted before has them twice, not never.
   const after = textOf(first!, migration)
@@ -55,7 +62,7 @@ function entries(folder: string, migration: Migration, parts: readonly Migration
   for (const [at, part] of parts.entries()) {
     const tag = laterTag(last.tag, at + 1)
     const path = join(folder, `${tag}.sql`)
-    if (existsSync(path)) throw inTheWay(migration, `${tag}.sql is there already.`)
+    if (existsSync(path)) throw cannotSplit(migration, `${tag}.sql is there already.`)
     changes.push({ path, before: null, after: textOf(part, migration) })
     if (state !== null) {
       const next = { ...state, id: idFrom(tag, String(state['id'])), prevId: state['id'] }
@@ -90,7 +97,7 @@ function folders(folder: string, migration: Migration, parts: readonly Migration
   let state = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>) : null
   return parts.flatMap((part, at): FileChange[] => {
     const name = laterFolder(migration.name, at + 1)
-    if (existsSync(join(folder, name))) throw inTheWay(migration, `The folder ${name} is there already.`)
+    if (existsSync(join(folder, name))) throw cannotSplit(migration, `The folder ${name} is there already.`)
     const changes = [{ path: join(folder, name, 'migration.sql'), before: null, after: textOf(part, migration) }]
     if (state === null) return changes
     const { version, dialect, id } = state
@@ -107,15 +114,10 @@ function folders(folder: string, migration: Migration, parts: readonly Migration
   })
 }
 
-const TIME = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)_?(.*)$/
-
 /** A second later for each. */
 function laterFolder(name: string, seconds: number): string {
-  const match = TIME.exec(name)
-  if (!match) return `${name}_${seconds + 1}`
-  const [year = 0, month = 1, ...rest] = match.slice(1, 7).map(Number)
-  const time = new Date(Date.UTC(year, month - 1, ...rest) + seconds * 1000)
-  return `${time.toISOString().replaceAll(/\D/g, '').slice(0, 14)}_${match[7]}_${seconds + 1}`
+  const later = secondsLater(name, seconds)
+  return later === null ? `${name}_${seconds + 1}` : `${later.time}_${later.rest}_${seconds + 1}`
 }
 
 /** A UUID that is the same whenever the same migration is split the same way. */
@@ -125,12 +127,3 @@ function idFrom(name: string, previous: string): string {
     '-',
   )
 }
-
-const inTheWay = ({ name, path }: Migration, why: string) =>
-  new BackoutError({
-    code: 'migration-not-newest',
-    what: `${name} cannot be split.`,
-    why,
-    fix: 'Only the newest migration can; generate this one anew, or follow the remedies by hand.',
-    where: { file: path },
-  })

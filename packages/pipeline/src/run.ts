@@ -15,7 +15,8 @@ import type { Examination, KnownState } from './examine.ts'
 import type { PipelineOptions } from './options.ts'
 import { Stage } from './stage.ts'
 import { summarize } from './summary.ts'
-import { reader, pastBefore, unappliedBefore, weighAll } from './production.ts'
+import { pastBefore, reader, unappliedBefore } from './earlier.ts'
+import { weighAll } from './production.ts'
 import { shadowMajor } from './shadow-major.ts'
 import { upProblem } from './up-problem.ts'
 
@@ -91,7 +92,10 @@ export async function run(options: PipelineOptions): Promise<Report> {
         : options.separately
           ? []
           : read.slice(0, done)
-      const past = examination?.before ? [] : await pastBefore(migration, migrations, earlier, parse)
+      const past =
+        examination?.before || isApplied.has(migration.name)
+          ? []
+          : await pastBefore(migration, migrations, earlier, parse)
       // What production has already, nobody needs to be warned of.
       const findings: readonly Finding[] = isApplied.has(migration.name)
         ? []

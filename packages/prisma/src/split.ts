@@ -1,8 +1,6 @@
-import { BackoutError, type FileChange, type Migration, type MigrationPart } from '@backout/core'
+import { cannotSplit, secondsLater, type FileChange, type Migration, type MigrationPart } from '@backout/core'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-
-const TIME = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)_?(.*)$/
 
 /**
  * Folders one second apart, after the migration's own. Prisma keeps no snapshot: a file is all that there is to a migration.
@@ -17,10 +15,10 @@ export function splitMigration(
 ): readonly FileChange[] {
   const [first, ...more] = parts
   if (migration.name !== newest && more.length > 0)
-    throw inTheWay(migration, `${newest} comes after it, and the new folders must stand between the two.`)
+    throw cannotSplit(migration, `${newest} comes after it, and the new folders must stand between the two.`)
   const added = more.map((part, index): FileChange => {
-    const name = later(migration.name, index + 1)
-    if (existsSync(join(folder, name))) throw inTheWay(migration, `The folder ${name} is there already.`)
+    const name = laterName(migration.name, index + 1)
+    if (existsSync(join(folder, name))) throw cannotSplit(migration, `The folder ${name} is there already.`)
     const comment = [...part.comment, `Prisma wants to hear first: npx prisma migrate resolve --rolled-back ${name}`]
     return { path: join(folder, name, 'migration.sql'), before: null, after: textOf({ ...part, comment }, migration) }
   })
@@ -37,20 +35,9 @@ function textOf({ comment, statements, end }: MigrationPart, { sql }: Migration)
 }
 
 /** `20260102030405_add_email` a second later: `20260102030406_add_email_2`. A name without a time sorts by its end. */
-function later(name: string, seconds: number): string {
-  const match = TIME.exec(name)
-  if (!match) return `${name}_${seconds + 1}`
-  const [year = 0, month = 1, ...rest] = match.slice(1, 7).map(Number)
-  const time = new Date(Date.UTC(year, month - 1, ...rest) + seconds * 1000)
-  const digits = time.toISOString().replaceAll(/\D/g, '').slice(0, 14)
-  return `${digits}_${match[7] === '' ? 'migration' : match[7]}_${seconds + 1}`
+function laterName(name: string, seconds: number): string {
+  const later = secondsLater(name, seconds)
+  return later === null
+    ? `${name}_${seconds + 1}`
+    : `${later.time}_${later.rest === '' ? 'migration' : later.rest}_${seconds + 1}`
 }
-
-const inTheWay = ({ name, path }: Migration, why: string) =>
-  new BackoutError({
-    code: 'migration-not-newest',
-    what: `${name} cannot be split.`,
-    why,
-    fix: 'Only the newest migration can; generate this one anew, or follow the remedies by hand.',
-    where: { file: path },
-  })

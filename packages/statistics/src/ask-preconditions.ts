@@ -1,15 +1,15 @@
-import type { Precondition, Session } from '@backout/core'
+import type { Precondition, PreconditionAnswers, Session } from '@backout/core'
 import { attempt } from './read-only.ts'
-
-/** By the question's SQL: the count, or why there is none. */
-export type Answers = ReadonlyMap<string, number | { readonly failure: string }>
 
 /**
  * Asks production's rows what findings want to know of them, each question once. One that is refused, or that takes longer
  * than `readOnly` allows, has a failure for an answer. Each is asked as a subquery, so that it is one SELECT or nothing.
  * @param session in a transaction of `readOnly`: what would write is refused by PostgreSQL
  */
-export async function askPreconditions(session: Session, preconditions: readonly Precondition[]): Promise<Answers> {
+export async function askPreconditions(
+  session: Session,
+  preconditions: readonly Precondition[],
+): Promise<PreconditionAnswers> {
   const answers = new Map<string, number | { readonly failure: string }>()
   for (const { sql } of preconditions) {
     if (answers.has(sql)) continue
