@@ -1,33 +1,11 @@
-import type { Catalog, Finding, RuleExample, Shadow, ShadowDatabase, Statement, Trace } from '@backout/core'
+import type { Catalog, Finding, RuleExample, ShadowDatabase, Statement, Trace } from '@backout/core'
 import { checkMigration, readExample, type ReadExample, rules } from '@backout/rules'
 import { clientsInTransaction } from '../packages/pipeline/src/client-states.ts'
-import { applyMigration, pgliteShadow, readCatalog, traceStatement } from '@backout/shadow'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { applyMigration, readCatalog, traceStatement } from '@backout/shadow'
+import { describe, expect, it } from 'vitest'
+import { database, EMPTY } from './emptied-database.ts'
 
 // Every example of every rule once more, now with catalogs and traces of a real PostgreSQL.
-// One database for all of them, emptied in between: opening one for each takes a second each time.
-let shadow: Shadow
-let database: ShadowDatabase
-beforeAll(async () => {
-  shadow = await pgliteShadow({ root: import.meta.dirname, cacheDir: null })
-  const { runner } = await readExample({ sql: '' })
-  database = await shadow.open({ migrations: [], runner })
-})
-afterAll(async () => {
-  await database.close()
-  await shadow.close()
-})
-
-const EMPTY = `
-do $$ declare name text; begin
-  for name in select nspname from pg_namespace where nspname !~ '^pg_' and nspname <> 'information_schema' loop
-    execute format('drop schema %I cascade', name);
-  end loop;
-  for name in select pubname from pg_publication loop
-    execute format('drop publication %I', name);
-  end loop;
-end $$;
-create schema public`
 
 /** Runs one example as the pipeline would: each statement once in a transaction that is rolled back, then the migration. */
 async function onShadow(example: RuleExample): Promise<{ findings: Finding[]; failure: string | null }> {

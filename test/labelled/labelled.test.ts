@@ -1,32 +1,9 @@
-import type { Hazard, Shadow, ShadowDatabase } from '@backout/core'
+import type { Hazard } from '@backout/core'
 import { readExample } from '@backout/rules'
-import { applyMigration, pgliteShadow } from '@backout/shadow'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { applyMigration } from '@backout/shadow'
+import { describe, expect, it } from 'vitest'
+import { database, EMPTY } from '../emptied-database.ts'
 import { readLabelled } from '../../fixtures/labelled/read.mjs'
-
-// What the labels say of PostgreSQL is true of PostgreSQL: each case runs on empty tables, or fails as it says.
-// One database for all of them, emptied in between: opening one for each takes a second each time.
-let shadow: Shadow
-let database: ShadowDatabase
-beforeAll(async () => {
-  shadow = await pgliteShadow({ root: import.meta.dirname, cacheDir: null })
-  const { runner } = await readExample({ sql: '' })
-  database = await shadow.open({ migrations: [], runner })
-})
-afterAll(async () => {
-  await database.close()
-  await shadow.close()
-})
-
-const EMPTY = `
-do $$ declare name text; begin
-  for name in select nspname from pg_namespace where nspname !~ '^pg_' and nspname <> 'information_schema' loop
-    execute format('drop schema %I cascade', name);
-  end loop;
-  for name in select pubname from pg_publication loop execute format('drop publication %I', name); end loop;
-end $$;
-create schema public;
-reset all`
 
 const HAZARDS: readonly Hazard[] = [
   'blocks-writes',
@@ -44,12 +21,13 @@ const HAZARDS: readonly Hazard[] = [
 
 const cases = readLabelled()
 
+// What the labels say of PostgreSQL is true of PostgreSQL: each case runs on empty tables, or fails as it says.
 describe.each(['development', 'held-out'] as const)('%s', (part) => {
   it.each(cases.filter((each) => each.part === part).map((each) => [`${each.family}: ${each.name}`, each] as const))(
     '%s',
     async (_name, { before, pending, sql, runner: transaction, fails }) => {
       const { history, pending: earlier, migration, runner } = await readText({ before, pending, sql, transaction })
-      await database.query(EMPTY)
+      await database.query(`${EMPTY}; reset all`)
       // In one transaction around all that is pending, what comes before is part of it.
       const together = transaction === 'all-pending' ? earlier : []
       const apart = [...history, ...(transaction === 'all-pending' ? [] : earlier)]
