@@ -6,12 +6,14 @@ import { arrayLiteral } from './type-values.ts'
 /**
  * Values that a condition makes worth trying: its constants and their neighbours, strings that its patterns match, texts
  * of the lengths and JSON of the shapes that it names. They are guesses near the border; the server decides.
- * @param tokens of one atom of the condition
+ * @param all tokens of one atom of the condition
  * @param type the column's type, domains unwrapped
  * @param typeName as `format_type` prints it: values that overrun its length or precision are left out
  * @param elements some values of an array's element type
  */
-export function hintsOf(tokens: readonly Token[], type: Type, typeName: string, elements: readonly string[]): string[] {
+export function hintsOf(all: readonly Token[], type: Type, typeName: string, elements: readonly string[]): string[] {
+  // The constants of a hash partition's bound are an OID and two numbers that say nothing of its values.
+  const tokens = all.some(({ value }) => value === 'satisfies_hash_partition') ? [] : all
   const strings = tokens.filter((token) => token.kind === 'string').flatMap((token) => constants(token.value))
   const numbers = [
     ...tokens.filter((token) => token.kind === 'number').map((token) => token.value),

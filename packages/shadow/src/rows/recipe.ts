@@ -86,7 +86,12 @@ export function impossibleColumn({ columns }: Recipe): Column | undefined {
   )?.column
 }
 
-function conditionsOf(types: Structure['types'], table: Table): Condition[] {
+/**
+ * The conditions on the rows of a table: its CHECKs, the bounds of its partitions, and those of domains where a CHECK
+ * speaks of the column too.
+ * @param partitions so many of them are looked at
+ */
+export function conditionsOf(types: Structure['types'], table: Table, partitions = MOST_PARTITIONS): Condition[] {
   const names = new Set(table.columns.map((column) => column.name))
   // What is said of a generated column is said of the columns that it is made from.
   const generated = new Map(
@@ -94,7 +99,7 @@ function conditionsOf(types: Structure['types'], table: Table): Condition[] {
   )
   const conditionOf = (sql: string): Condition => ({ sql, branches: branchesOf(sql, names) })
   const conditions = table.checks.map((check) => conditionOf(substitute(check.expression, generated)))
-  const leaves = table.leaves.slice(0, MOST_PARTITIONS).map((leaf) => leaf.condition ?? 'true')
+  const leaves = table.leaves.slice(0, partitions).map((leaf) => leaf.condition ?? 'true')
   if (leaves.length > 0) {
     const branches = leaves.flatMap((leaf) => branchesOf(leaf, names))
     conditions.push({ sql: leaves.map((leaf) => `(${leaf})`).join(' OR '), branches })

@@ -1,6 +1,7 @@
 import type { Catalog, Session } from '@backout/core'
 import { escapeIdentifier } from 'pg'
 import { acceptedValues } from './accepted.ts'
+import { multiplyAll } from './bulk/multiply-all.ts'
 import { fillGroup, type Pantry } from './fill.ts'
 import { groupsOf } from './order.ts'
 import type { Row, Style } from './row.ts'
@@ -12,7 +13,10 @@ import { valuesFrom } from './type-values.ts'
 export interface SeedOptions {
   /** `schema.name` of the tables to fill, as in the catalog; parents that their foreign keys need are added. Default: all. */
   readonly tables?: readonly string[]
-  /** Rows in each table, more for a table with more partitions. Default 3: two full ones and one of NULLs. */
+  /**
+   * Rows in each table, more for a table with more partitions. Default 3: two full ones and one of NULLs. Beyond
+   * {@link MOST_SINGLE} a few are made one by one and multiplied by the server, a million in some ten seconds.
+   */
   readonly rowsPerTable?: number
   /** Another seed gives other rows; the same seed gives the same rows. Default 1. */
   readonly seed?: number
@@ -35,9 +39,14 @@ export interface SeedResult {
   readonly filled: Record<string, number>
   /** Tables without a row, and why. */
   readonly unfilled: Record<string, string>
-  /** What else must be known of a filled table: triggers were switched off, or no row of ours went in. */
+  /** What else must be known of a filled table: triggers were switched off, no row of ours went in, or fewer than asked for. */
   readonly remarks: Record<string, string>
 }
+
+/** Up to so many rows in a table each is built by itself. */
+const MOST_SINGLE = 100
+/** Rows that are built to be multiplied. */
+const TO_MULTIPLY = 16
 
 /**
  * Fills tables with deterministic rows that honour types, NOT NULL, unique and primary keys, foreign keys, exclusion
@@ -52,23 +61,37 @@ export async function seedRows(session: Session, options: SeedOptions = {}): Pro
   const names = options.tables ?? (options.catalog ? tablesOf(options.catalog) : null)
   return inTransaction(session, async () => {
     const structure = await readStructure(session, names)
-    const rowsPerTable = Math.max(1, Math.floor(options.rowsPerTable ?? 3))
+    const wanted = Math.max(1, Math.floor(options.rowsPerTable ?? 3))
+    const rowsPerTable = wanted > MOST_SINGLE ? TO_MULTIPLY : wanted
     const accepted = await acceptedValues(session, structure.types)
-    const start = async (): Promise<Pantry> => ({
+    const kitchen = {
       session,
       types: structure.types,
-      tables: structure.tables,
       valuesOf: valuesFrom(structure.types, accepted),
-      drawn: await drawNumbers(session, structure, rowsPerTable),
-      referenced: referencedColumns(structure),
-      known: new Map(),
       rowsPerTable,
       given: options.columns ?? {},
       saltOf: saltsOf(structure, options.seed ?? 1),
+    }
+    const start = async (): Promise<Pantry> => ({
+      ...kitchen,
+      tables: structure.tables,
+      drawn: await drawNumbers(session, structure, rowsPerTable),
+      referenced: referencedColumns(structure),
+      known: new Map(),
       styles: options.values === 'tame' ? ['tame', 'small'] : ['adversarial', 'tame', 'small'],
     })
     const outcome = await underConstraints(session, structure.deferred, async () => fillAll(await start()))
-    return count(session, structure, names, outcome)
+    const short =
+      wanted > MOST_SINGLE
+        ? await multiplyAll({
+            ...kitchen,
+            structure,
+            accepted,
+            rows: wanted,
+            bypassed: new Set(outcome.bypassed.keys()),
+          })
+        : null
+    return count(session, structure, names, { ...outcome, short: short ?? new Map() })
   })
 }
 
@@ -170,7 +193,7 @@ async function count(
   session: Session,
   { tables }: Structure,
   names: readonly string[] | null,
-  { failed, bypassed }: Outcome,
+  { failed, bypassed, short }: Outcome & { readonly short: ReadonlyMap<string, string> },
 ): Promise<SeedResult> {
   const asked = names === null ? null : new Set(names)
   const counted = [...tables.values()].flatMap((table) => [
@@ -195,8 +218,12 @@ async function count(
     else if (name === root.name) unfilled[name] = reason ?? 'Its rows went elsewhere: a trigger or rule moved them.'
     else unfilled[name] = reason ?? 'No row that was tried falls into this partition.'
     if (row.rows === 0 || name !== root.name) continue
-    if (bypass) remarks[name] = `Filled with its triggers switched off. ${bypass}`
-    else if (reason) remarks[name] = `Holds only rows that lay there before. ${reason}`
+    const said = [
+      bypass && `Filled with its triggers switched off. ${bypass}`,
+      !bypass && reason && `Holds only rows that lay there before. ${reason}`,
+      short.get(name),
+    ].filter((sentence) => sentence)
+    if (said.length > 0) remarks[name] = said.join(' ')
   }
   return { filled, unfilled, remarks }
 }

@@ -21,6 +21,8 @@ export interface Table {
   readonly checks: readonly Check[]
   readonly foreignKeys: readonly ForeignKey[]
   readonly uniques: readonly Unique[]
+  /** For each unique index on expressions and each exclusion constraint, the columns that it speaks of. */
+  readonly apart: readonly (readonly string[])[]
   /** Whether user triggers fire on INSERT. */
   readonly triggers: boolean
   /** Partitions that are partitioned themselves. */
@@ -122,6 +124,8 @@ interface RawUnique {
   keys: number
   partial: boolean
   nullsNotDistinct: boolean
+  /** Columns of an index that no list of columns describes; null for others. */
+  apart: number[] | null
 }
 interface RawStructure {
   tables: RawTable[] | null
@@ -175,14 +179,15 @@ function assemble(raw: RawStructure): Structure {
           matchFull: constraint.match === 'f',
         })),
       uniques: (uniques.get(table.oid) ?? [])
+        .filter((unique) => unique.apart === null)
         .map((unique) => ({ ...unique, columns: unique.columns.split(' ').slice(0, unique.keys).map(Number) }))
-        // An expression's key is column 0; whether its values are distinct, only the server knows.
-        .filter((unique) => !unique.columns.includes(0))
         .map((unique) => ({
           columns: named(unique.columns),
           partial: unique.partial,
           nullsNotDistinct: unique.nullsNotDistinct,
         })),
+      // Whether values are distinct by an expression, only the server knows.
+      apart: (uniques.get(table.oid) ?? []).flatMap(({ apart }) => (apart === null ? [] : [named(apart)])),
       triggers: table.triggers || (leaves.get(table.oid) ?? []).some((leaf) => leaf.triggers),
       branches: (raw.tables ?? []).filter((one) => one.root === table.oid && one.kind === 'p').map((one) => one.name),
       leaves: (leaves.get(table.oid) ?? []).map(({ name, condition }) => ({ name, condition })),
@@ -275,9 +280,15 @@ SELECT json_build_object(
   'uniques', (
     SELECT json_agg(json_build_object(
       'table', i.indrelid::int8, 'columns', i.indkey::text, 'keys', i.indnkeyatts, 'partial', i.indpred IS NOT NULL,
-      'nullsNotDistinct', ${version >= 150_000 ? 'i.indnullsnotdistinct' : 'false'}
+      'nullsNotDistinct', ${version >= 150_000 ? 'i.indnullsnotdistinct' : 'false'},
+      'apart', CASE WHEN i.indisexclusion OR 0 = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1]) THEN (
+        SELECT coalesce(json_agg(DISTINCT d.refobjsubid), '[]') FROM pg_depend d
+        WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = i.indrelid AND d.refobjsubid > 0
+          AND (d.classid = 'pg_class'::regclass AND d.objid = i.indexrelid
+            OR d.classid = 'pg_constraint'::regclass AND d.objid IN (
+              SELECT k.oid FROM pg_constraint k WHERE k.conindid = i.indexrelid AND k.conrelid = i.indrelid))) END
     ) ORDER BY i.indexrelid)
-    FROM wanted w JOIN pg_index i ON i.indrelid = w.oid WHERE i.indisunique
+    FROM wanted w JOIN pg_index i ON i.indrelid = w.oid WHERE i.indisunique OR i.indisexclusion
   ),
   'types', (
     SELECT json_agg(json_build_object(

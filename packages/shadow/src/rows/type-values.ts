@@ -43,7 +43,7 @@ export function unwrapDomain(types: Structure['types'], oid: number): Type | und
 }
 
 /** `character varying(10)` → `['10']`, `numeric(10,2)` → `['10', '2']`. */
-function modifiersOf(typeName: string): string[] {
+export function modifiersOf(typeName: string): string[] {
   return (
     /\(([^)]*)\)/
       .exec(typeName)?.[1]
