@@ -5,6 +5,7 @@ import type { Problem } from './error.ts'
 import type { Finding } from './finding.ts'
 import type { FixReport } from './fix.ts'
 import type { Proof } from './proof.ts'
+import type { WayBack } from './way-back.ts'
 
 /** All that a run found out; the one value that reporters print and `--json` emits. */
 export interface Report {
@@ -60,6 +61,8 @@ export interface DownReport {
   readonly proof: Proof | null
   readonly verdict: Verdict | null
   readonly notes: readonly DownNote[]
+  /** What running it does to others. Absent when it was not looked at: without a shadow, without rules. */
+  readonly wayBack?: WayBack
 }
 
 export interface Summary {

@@ -27,6 +27,7 @@ import { touchedTables } from './touched.ts'
 import { statementwise, statementwiseRunner, wantsCommits } from './statementwise.ts'
 import { tracesOf } from './traces.ts'
 import { verdictOf } from './verdict.ts'
+import { tryDown, type TriedDown } from './way-back.ts'
 
 /** What was found out of one migration on the shadow. */
 export interface Examination {
@@ -43,6 +44,8 @@ export interface Examination {
   readonly upFailure: ProofFailure | null
   /** Null when there is no way back to prove: none on disk and none was asked for. */
   readonly down: { readonly sql: string; readonly proof: Proof; readonly notes: readonly DownNote[] } | null
+  /** The down as the rules look at it; null when nobody asks or there is none. */
+  readonly tried: TriedDown | null
 }
 
 /** A state by name, as far as it was read already. */
@@ -81,13 +84,20 @@ export async function examine(input: ExamineInput): Promise<Examination> {
   const trial = { stage, index: migration.index, migration, statements, before, readCatalog: readAll }
   const tried = input.clients ? await clientsInTransaction(trial) : null
   const examination = await thereAndBack({ ...input, known: { ...input.known, catalog: before } })
-  const { after } = examination
-  if (!after || tried || !input.clients) return { ...examination, clients: after && tried }
+  const { after, down } = examination
   const { runner } = project
-  return { ...examination, clients: await clientsForReal({ stage, migration, runner, before, after }) }
+  const clients =
+    after && !tried && input.clients
+      ? await clientsForReal({ stage, migration, runner, before, after })
+      : after && tried
+  const back =
+    after && down && input.traces
+      ? await tryDown({ stage, migration, runner, down, before, after, clean: !examination.upFailure })
+      : null
+  return { ...examination, clients, tried: back }
 }
 
-async function thereAndBack(input: ExamineInput): Promise<Omit<Examination, 'clients'>> {
+async function thereAndBack(input: ExamineInput): Promise<Omit<Examination, 'clients' | 'tried'>> {
   const { stage, project, statements, onDisk } = input
   const { index } = input.migration
   const { ledger } = project.runner

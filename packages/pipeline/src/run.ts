@@ -19,6 +19,7 @@ import { pastBefore, reader, unappliedBefore } from './earlier.ts'
 import { weighAll } from './production.ts'
 import { shadowMajor } from './shadow-major.ts'
 import { upProblem } from './up-problem.ts'
+import { checkDown } from './way-back.ts'
 
 /** Facts of the rules are for this major when nothing says which one production runs. */
 const NEWEST_VERSION = 180000
@@ -59,6 +60,7 @@ export async function run(options: PipelineOptions): Promise<Report> {
   const reports: MigrationReport[] = []
   const postgresVersion =
     options.postgresVersion ?? production?.statistics.postgresVersion ?? shadow?.version ?? NEWEST_VERSION
+  const weighing = { ...options, postgresVersion }
   const otherMajor = shadow && shadowMajor(shadow.version, postgresVersion)
   const found: Problem[] = [...problems, ...(otherMajor ? [otherMajor] : [])]
   let isCutOff = false
@@ -119,13 +121,18 @@ export async function run(options: PipelineOptions): Promise<Report> {
             today: options.today ?? null,
           })
       options.signal?.throwIfAborted()
+      const down = expectsDowns ? await settle(migration, onDisk, examination, options) : null
       if (examination?.upFailure) found.push(upProblem(migration, examination.upFailure, examination.after !== null))
       reports.push({
         name: migration.name,
         file: migration.path,
         sql: migration.sql,
         findings,
-        down: expectsDowns ? await settle(migration, onDisk, examination, options) : null,
+        down:
+          down &&
+          (examination?.tried
+            ? { ...down, wayBack: checkDown(examination.tried, { ...weighing, byHand: down.origin !== 'generated' }) }
+            : down),
         clients: examination?.clients ?? null,
         opaque: statements.flatMap(({ operations }) => operations).filter(({ kind }) => kind === 'opaque').length,
         milliseconds: Math.round(performance.now() - started),

@@ -43,6 +43,11 @@ export class Stage {
     return this.#database
   }
 
+  /** After how many migrations it stands; null: nowhere, or nobody knows. */
+  get position(): number | null {
+    return this.#position
+  }
+
   /** Says that the database now stands after `count` migrations; null: that nobody knows what is in it. */
   moved(count: number | null): void {
     this.#position = count

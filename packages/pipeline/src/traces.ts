@@ -22,6 +22,8 @@ export interface TraceInput {
   readonly statements: readonly Statement[]
   readonly runner: Runner
   readonly before: Catalog
+  /** Where the stage stands once all statements are committed, should they have to be. Default: nobody knows. */
+  readonly leadsTo?: number
 }
 
 /**
@@ -38,7 +40,7 @@ export async function tracesOf(input: TraceInput): Promise<(Trace | null)[]> {
   try {
     if (needsCommits(input)) {
       stage.moved(null)
-      await eachAlone(database, statements, traces)
+      if (await eachAlone(database, statements, traces)) stage.moved(input.leadsTo ?? null)
     } else await inOneTransaction(database, statements, traces)
   } catch (error) {
     if (typeof (error as { code?: unknown }).code !== 'string') throw error
@@ -100,17 +102,17 @@ async function inOneTransaction(
   }
 }
 
-/** Every statement commits before the next one begins. */
+/** Every statement commits before the next one begins. @returns whether all of them ran */
 async function eachAlone(
   database: ShadowDatabase,
   statements: readonly Statement[],
   traces: (Trace | null)[],
-): Promise<void> {
+): Promise<boolean> {
   /** `SET LOCAL` of the file's transaction. */
   let settings: string[] = []
   for (const [index, statement] of statements.entries()) {
     const step = stepOf(statement)
-    if (step === 'stop') return
+    if (step === 'stop') return false
     if (statement.operations.some(({ kind }) => kind === 'commit')) settings = []
     if (step === 'skip') continue
     if (step === 'alone') {
@@ -123,6 +125,7 @@ async function eachAlone(
     if (statement.operations.some((operation) => operation.kind === 'set' && operation.local))
       settings.push(statement.text)
   }
+  return true
 }
 
 const trace = (database: ShadowDatabase, { text }: Statement): Promise<Trace> =>

@@ -4,7 +4,15 @@ import { Ajv } from 'ajv'
 import { createGenerator } from 'ts-json-schema-generator'
 import { describe, expect, it } from 'vitest'
 import { json } from './json.ts'
-import { brokenHistory, dropColumn, lossyDown, plainIndex, reportOf, unprovenDown } from './report.cases.ts'
+import {
+  brokenHistory,
+  dropColumn,
+  lockingDown,
+  lossyDown,
+  plainIndex,
+  reportOf,
+  unprovenDown,
+} from './report.cases.ts'
 
 const schemaFile = fileURLToPath(new URL('../schema/report.schema.json', import.meta.url))
 const tsconfig = fileURLToPath(new URL('../../../tsconfig.test.json', import.meta.url))
@@ -21,6 +29,7 @@ const report = reportOf(
     },
     { name: '0003_email', sql: '', down: unprovenDown },
     { name: '0004_none', sql: '', down: null },
+    { name: '0005_locks', sql: '', down: lockingDown },
   ],
   { problems: [brokenHistory, { ...brokenHistory, where: undefined }] },
 )

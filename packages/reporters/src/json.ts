@@ -13,6 +13,7 @@ import type {
   ProofFailure,
   Report,
   RowsProof,
+  WayBack,
 } from '@backout/core'
 
 /** What `--json` prints: a {@link Report} without the text of the ups. */
@@ -181,7 +182,7 @@ const clientsJson = (trial: ClientTrial): ClientTrial => ({
   milliseconds: trial.milliseconds,
 })
 
-const downJson = ({ file, origin, action, sql, proof, verdict, notes }: DownReport): DownReport => ({
+const downJson = ({ file, origin, action, sql, proof, verdict, notes, wayBack }: DownReport): DownReport => ({
   file,
   origin,
   action,
@@ -189,6 +190,15 @@ const downJson = ({ file, origin, action, sql, proof, verdict, notes }: DownRepo
   proof: proof && proofJson(proof),
   verdict,
   notes: notes.map(({ kind, text }) => ({ kind, text })),
+  ...(wayBack && { wayBack: wayBackJson(wayBack) }),
+})
+
+const wayBackJson = ({ findings, locks, rewritten, scanned, evidence }: WayBack): WayBack => ({
+  findings: findings.map(findingJson),
+  locks: locks.map(({ relation, mode }) => ({ relation, mode })),
+  rewritten,
+  scanned,
+  evidence,
 })
 
 const proofJson = ({ verdict, shadow, differences, columnOrder, again, rows, failure }: Proof): Proof => ({

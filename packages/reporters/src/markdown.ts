@@ -8,6 +8,7 @@ import { productionTerms } from './production.ts'
 import { textParts } from './remedy.ts'
 import { baselineLines, summaryLine } from './summary.ts'
 import { judge, type Judgement } from './verdict.ts'
+import { lockWords } from './way-back.ts'
 
 export interface MarkdownOptions {
   /** Paths below it are shown relative to it; the project's root when absent. */
@@ -36,6 +37,7 @@ export function markdown(report: Report, options: MarkdownOptions = {}): string 
     ...report.problems.map((problem) => problemBlock(problem, cwd)),
     ...report.migrations.flatMap((migration) => downBlock(migration, report.shadow)),
     ...deployBlock(report),
+    ...wayBackBlock(report, cwd),
     ...report.migrations.flatMap((migration) =>
       migration.findings.filter(isOpen).map((finding) => findingBlock(finding, migration, cwd)),
     ),
@@ -93,6 +95,22 @@ function deployBlock({ migrations }: Report): string[] {
     ]
   })
   return lines.length === 0 ? [] : [['**Deploy**', '', ...lines].join('\n')]
+}
+
+/** What the downs lock, and what the rules say of them. */
+function wayBackBlock({ migrations }: Report, cwd: string | null): string[] {
+  const lines = migrations.flatMap(({ name, down }) => {
+    const locks = lockWords(down?.wayBack)
+    const found = (down?.wayBack?.findings ?? []).filter(isOpen)
+    return [
+      ...(locks === null ? [] : [`- ${code(name)}: ${prose(locks)}`]),
+      ...found.map(
+        (finding) =>
+          `- ${SEVERITY_SIGNS[finding.severity]} ${code(finding.rule)} ${prose(at(finding, cwd))}: ${prose(finding.condition)}`,
+      ),
+    ]
+  })
+  return lines.length === 0 ? [] : [['**While going back**', '', ...lines].join('\n')]
 }
 
 /** A down that is not exact gets a box that cannot be folded away. */

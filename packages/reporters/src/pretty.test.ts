@@ -5,6 +5,7 @@ import {
   dropColumn,
   type MigrationCase,
   plainIndex,
+  lockingDown,
   lossyDown,
   proof,
   reportOf,
@@ -73,6 +74,24 @@ describe('pretty', () => {
         ✖ 1 error, 1 warning · 1 down LOSSY · 1 migration
         "
       `)
+  })
+
+  it('says what the way back locks, and names the down file', () => {
+    expect(show([{ name: '0002_bio', sql: '', down: lockingDown }])).toMatchInlineSnapshot(`
+      "backout check  drizzle · 1 of 12 migrations · PGlite 0.5.16 (PostgreSQL 18.6)
+
+      0002_bio  drizzle/0002_bio.sql
+        ✔ exact  drizzle/0002_bio.down.sql  unchanged
+          After up and down the schema is as before, and all 12 rows in 2 tables are there
+          again.
+          locks  ACCESS EXCLUSIVE on public.users (read to the end)
+
+        warning  require-index-before-constraint  drizzle/0002_bio.down.sql:2:1 · on the way back
+          The unique key of "users" builds its index while everybody waits.
+
+      ✔ no findings · 1 down exact · 1 migration
+      "
+    `)
   })
 
   it('shows what an unproven down leaves different', () => {

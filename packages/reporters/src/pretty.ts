@@ -10,6 +10,7 @@ import { formatProblem } from './problem.ts'
 import { type Colors, colorsFor, labelled } from './style.ts'
 import { baselineLines, summaryLine } from './summary.ts'
 import { judge, type Judgement } from './verdict.ts'
+import { lockWords } from './way-back.ts'
 
 export interface PrettyOptions {
   /** Whether to colour. */
@@ -28,6 +29,9 @@ interface Printer {
   readonly cwd: string | null
   /** The report's shadow, which no migration names again. */
   readonly shadow: string | null
+  readonly quiet: boolean
+  /** Whether what the rules say of a down is printed: to whoever reviews it. Who writes one is told what it locks. */
+  readonly reviews: boolean
 }
 
 /**
@@ -40,6 +44,8 @@ export function pretty(report: Report, options: PrettyOptions): string {
     width: options.width,
     cwd: options.cwd ?? report.project?.root ?? null,
     shadow: report.shadow,
+    quiet: options.quiet ?? false,
+    reviews: report.command === 'check',
   }
   const shown = options.quiet
     ? report.migrations.filter((migration) => wantsAttention(migration, printer))
@@ -93,7 +99,10 @@ function migrationBlock(migration: MigrationReport, printer: Printer): string[] 
     )
   const open = migration.findings.filter(isOpen)
   for (const finding of open) lines.push('', ...findingLines(finding, migration.sql, printer))
-  const suppressed = migration.findings.filter((finding) => finding.suppressed !== null)
+  const back = printer.reviews ? (migration.down?.wayBack?.findings ?? []) : []
+  const openBack = back.filter(isOpen)
+  if (openBack.length > 0) lines.push('', ...openBack.flatMap((finding) => wayBackLines(finding, printer)))
+  const suppressed = [...migration.findings, ...back].filter((finding) => finding.suppressed !== null)
   if (suppressed.length > 0) lines.push('', ...suppressed.flatMap((finding) => suppressedLines(finding, printer)))
   return lines
 }
@@ -121,6 +130,9 @@ function downLines(down: DownReport, printer: Printer): string[] {
   const termWidth = Math.max(0, ...judgement.terms.map(({ term }) => term.length)) + 2
   for (const { term, text } of judgement.terms)
     lines.push(...labelled(term, text, { ...printer, indent: 4, termWidth }))
+  const locks = printer.quiet ? null : lockWords(down.wayBack)
+  if (locks !== null)
+    lines.push(...labelled('locks', locks, { ...printer, indent: 4, termWidth: Math.max(7, termWidth) }))
   // Written nowhere, so here is the only place to read it.
   if (down.action === 'printed' && down.sql !== null)
     lines.push(
@@ -155,6 +167,16 @@ function findingLines(finding: Finding, sql: string, printer: Printer): string[]
     ...labelled('why', finding.effect, layout),
     ...labelled('fix', finding.remedy, layout),
     ...productionTerms(finding).flatMap(({ term, text }) => labelled(term, text, layout)),
+  ]
+}
+
+/** Shorter than a finding of the up: nothing has to be done about it now. `explain` and `--json` have the rest. */
+const wayBackLines = (finding: Finding, printer: Printer): string[] => {
+  const { colors } = printer
+  const place = at(finding, printer.cwd)
+  return [
+    `  ${severityWord(finding.severity, colors)}  ${colors.bold(finding.rule)}  ${colors.dim(`${place} · on the way back`)}`,
+    ...labelled('', finding.condition, { ...printer, indent: 4, termWidth: 0 }),
   ]
 }
 

@@ -183,6 +183,36 @@ export const lossyDown: Partial<DownReport> = {
   ],
 }
 
+/** A down whose running is felt. The finding stands in the down file. */
+export const lockingDown: Partial<DownReport> = {
+  sql: '-- head\nALTER TABLE "users" ADD UNIQUE ("email");\n',
+  wayBack: {
+    findings: [
+      {
+        rule: 'require-index-before-constraint',
+        hazard: 'blocks-reads',
+        severity: 'warning',
+        migration: '0002_bio',
+        file: `${ROOT}/drizzle/0002_bio.down.sql`,
+        span: { start: 8, end: 46 },
+        line: 2,
+        column: 1,
+        condition: 'The unique key of "users" builds its index while everybody waits.',
+        effect: 'Every query on "users" waits until the index is built.',
+        remedy: 'Build the index first.',
+        evidence: 'trial',
+        suppressed: null,
+        baseline: false,
+        fingerprint: '00000000000000aa',
+      },
+    ],
+    locks: [{ relation: 'public.users', mode: 'ACCESS EXCLUSIVE' }],
+    rewritten: [],
+    scanned: ['public.users'],
+    evidence: 'trial',
+  },
+}
+
 export const unprovenDown: Partial<DownReport> = {
   verdict: 'unproven',
   origin: 'edited',
