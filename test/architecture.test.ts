@@ -16,6 +16,7 @@ const FLOORS: Readonly<Record<string, number>> = {
   '@backout/sql': 1,
   '@backout/statistics': 1,
   '@backout/reporters': 1,
+  '@backout/preflight': 1,
   '@backout/core': 0,
 }
 

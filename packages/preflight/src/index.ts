@@ -1,0 +1,5 @@
+export { askHazards } from './ask-hazards.ts'
+export type { Hazard } from './hazard.ts'
+export { hazardsOf } from './hazards-of.ts'
+export { notesOf, pointOfNoReturn } from './point-of-no-return.ts'
+export type { Cast, WayInput } from './way.ts'
