@@ -1,6 +1,7 @@
 import type { BaselineReport } from './baseline.ts'
 import type { ClientTrial } from './clients.ts'
 import type { DownNote, DownOrigin, Verdict } from './down.ts'
+import type { DownHazard } from './down-hazard.ts'
 import type { Problem } from './error.ts'
 import type { Finding } from './finding.ts'
 import type { FixReport } from './fix.ts'
@@ -63,6 +64,10 @@ export interface DownReport {
   readonly notes: readonly DownNote[]
   /** What running it does to others. Absent when it was not looked at: without a shadow, without rules. */
   readonly wayBack?: WayBack
+  /** What rows that were written after the up do to it; null when nobody looked, since it was not shown to lead back. */
+  readonly hazards: readonly DownHazard[] | null
+  /** From when on, and why, going back loses something or stops; null when it was not proven in this run. */
+  readonly pointOfNoReturn: string | null
 }
 
 export interface Summary {

@@ -30,9 +30,16 @@ const bodyHash = (body: string): string => createHash('sha256').update(body.repl
 /**
  * The down as a file: a line for programs, a few for people, then the SQL. The same input gives the same bytes: no date,
  * no machine.
+ * @param turn the point of no return: from when on, and why, going back loses something or stops
  */
-export function printDown(down: Down, migration: { name: string; sha256: string }, proof: Proof): string {
-  const body = `${[...headline(migration.name, proof), ...noteLines(down.notes), ...proofLines(proof)].map(comment).join('\n')}\n\n${printStatements(down.statements)}`
+export function printDown(
+  down: Down,
+  migration: { name: string; sha256: string },
+  proof: Proof,
+  turn: string | null = null,
+): string {
+  const point = turn === null ? [] : [`Point of no return: ${turn}.`]
+  const body = `${[...headline(migration.name, proof), ...point, ...noteLines(down.notes), ...proofLines(proof)].map(comment).join('\n')}\n\n${printStatements(down.statements)}`
   return `-- backout down v1 verdict=${proof.verdict} up=sha256:${migration.sha256} body=sha256:${bodyHash(body)}\n${body}`
 }
 

@@ -4,7 +4,9 @@ import {
   type Catalog,
   type ClientTrial,
   type Down,
+  type DownHazard,
   type DownNote,
+  type DownReport,
   type Migration,
   type Proof,
   type ProofFailure,
@@ -14,10 +16,12 @@ import {
   type Trace,
 } from '@backout/core'
 import { author, observe, printDown, printStatements, type Observation, type Reader } from '@backout/down'
+import { hazardsOf, notesOf, pointOfNoReturn, readCasts, type Hazard } from '@backout/preflight'
 import { applyMigration, readCatalog, readIdentities, type MigrationFailure } from '@backout/shadow'
 import { clientsForReal, clientsInTransaction } from './client-states.ts'
 import { dataChanges } from './data-changes.ts'
 import type { DownOnDisk } from './down-on-disk.ts'
+import { tryHazards } from './hazards-trial.ts'
 import { cameBack, judge, type Judgement } from './judge.ts'
 import { lossesOf } from './losses.ts'
 import { replaced } from './replaced.ts'
@@ -43,9 +47,15 @@ export interface Examination {
   /** Where and why the up stops when it is sent as its runner does; null when it runs. */
   readonly upFailure: ProofFailure | null
   /** Null when there is no way back to prove: none on disk and none was asked for. */
-  readonly down: { readonly sql: string; readonly proof: Proof; readonly notes: readonly DownNote[] } | null
+  readonly down: ExaminedDown | null
   /** The down as the rules look at it; null when nobody asks or there is none. */
   readonly tried: TriedDown | null
+}
+
+/** A way back with its proof, and what rows do to it. */
+export interface ExaminedDown extends Pick<DownReport, 'notes' | 'hazards' | 'pointOfNoReturn'> {
+  readonly sql: string
+  readonly proof: Proof
 }
 
 /** A state by name, as far as it was read already. */
@@ -145,6 +155,7 @@ async function thereAndBack(input: ExamineInput): Promise<Omit<Examination, 'cli
   // The candidates in order: the first that leads back is it.
   let best: { draft: Draft; judgement: Judgement } | null = null
   let gone: ReadonlySet<string> = new Set()
+  let hazards: readonly Hazard[] = []
   for (const draft of drafts) {
     const opened = database
     database = await stage.at(index + 1)
@@ -154,7 +165,10 @@ async function thereAndBack(input: ExamineInput): Promise<Omit<Examination, 'cli
     const judgement = await judge(database, draft.sql, before, () => read.catalog(database))
     if (!best || closeness(judgement) < closeness(best.judgement)) best = { draft, judgement }
     if (!cameBack(judgement)) continue
-    gone = replaced(standing, await read.identities(database))
+    const restored = await read.identities(database)
+    gone = replaced(standing, restored)
+    const cast = await readCasts(database)
+    hazards = hazardsOf({ before, after, standing, restored, cast })
     break
   }
   const { draft, judgement } = best!
@@ -176,7 +190,7 @@ async function thereAndBack(input: ExamineInput): Promise<Omit<Examination, 'cli
       reached,
       traces,
       upFailure,
-      down: finished(draft, migration, proof, draft.down?.notes ?? []),
+      down: finished(draft, migration, proof, draft.down?.notes ?? [], null),
     }
   }
   stage.moved(index)
@@ -192,6 +206,7 @@ async function thereAndBack(input: ExamineInput): Promise<Omit<Examination, 'cli
     tables: touchedTables(before, after, changes, { everything: byHand }),
   })
   const again = await upAgain(stage, index, migration, runner, after, read)
+  const tried = await tryHazards({ database: await stage.at(index + 1), after, hazards, down: draft.sql })
   const losses = lossesOf({
     before: { identities: observed.identities, catalog: before },
     after: { identities, catalog: after },
@@ -205,6 +220,7 @@ async function thereAndBack(input: ExamineInput): Promise<Omit<Examination, 'cli
   const notes = [
     ...(draft.down?.notes ?? []),
     ...losses.notes,
+    ...notesOf(tried.hazards),
     ...added.map((what): DownNote => ({ kind: 'note', text: `${what}: rows that the up wrote stay` })),
     ...losses.untried.map((table): DownNote => ({
       kind: 'note',
@@ -212,7 +228,7 @@ async function thereAndBack(input: ExamineInput): Promise<Omit<Examination, 'cli
     })),
   ]
   const proof: Proof = { ...judgement, verdict, shadow: stage.shadow.label, again, rows }
-  return { before, after, reached, traces, upFailure, down: finished(draft, migration, proof, notes) }
+  return { before, after, reached, traces, upFailure, down: finished(draft, migration, proof, notes, tried.hazards) }
 }
 
 /** A way back to be judged; without a down it is a file as it lies on disk. */
@@ -242,14 +258,18 @@ function finished(
   migration: Migration,
   proof: Proof,
   notes: readonly DownNote[],
-): NonNullable<Examination['down']> {
+  hazards: readonly DownHazard[] | null,
+): ExaminedDown {
   const distinct = notes.filter(
     (note, at) => notes.findIndex(({ kind, text }) => kind === note.kind && text === note.text) === at,
   )
+  const turn = pointOfNoReturn(proof.verdict, distinct, hazards ?? [])
   return {
-    sql: draft.down ? printDown({ ...draft.down, notes: distinct }, migration, proof) : draft.sql,
+    sql: draft.down ? printDown({ ...draft.down, notes: distinct }, migration, proof, turn) : draft.sql,
     proof,
     notes: distinct,
+    hazards,
+    pointOfNoReturn: turn,
   }
 }
 

@@ -181,13 +181,13 @@ async function settle(
   options: PipelineOptions,
 ): Promise<DownReport | null> {
   const file = migration.downPath
-  const none = { file, proof: null, verdict: null, notes: [] }
+  const none = { file, proof: null, verdict: null, notes: [], hazards: null, pointOfNoReturn: null }
   if (!examination?.down)
     return onDisk
       ? { ...none, origin: onDisk.origin, action: onDisk.stale ? 'stale' : 'kept', sql: onDisk.text }
       : { ...none, origin: 'generated', action: 'missing', sql: null }
-  const { sql, proof, notes } = examination.down
-  const proven = { file, sql, proof, verdict: proof.verdict, notes }
+  const { sql, proof, notes, hazards, pointOfNoReturn } = examination.down
+  const proven = { file, sql, proof, verdict: proof.verdict, notes, hazards, pointOfNoReturn }
   if (onDisk && sql === onDisk.text) {
     const action = writes(options) && onDisk.origin === 'generated' ? 'unchanged' : onDisk.stale ? 'stale' : 'kept'
     return { ...proven, origin: onDisk.origin, action }

@@ -27,7 +27,7 @@ export function candidates(type: string, words = ''): string[] {
     )
     return [...near, `'1970-01-01'`, `'2999-01-01'`, `'0001-01-01'`, 'NULL']
   }
-  if (/^time/.test(base)) return [`'00:00'`, `'23:59:59'`, 'NULL']
+  if (base.startsWith('time')) return [`'00:00'`, `'23:59:59'`, 'NULL']
   if (base === 'interval') return [`'-1 day'`, `'0'`, `'1000 days'`, 'NULL']
   if (base === 'jsonb' || base === 'json') return [`'{}'`, `'[]'`, `'null'`, `'"x"'`, 'NULL']
   if (base === 'uuid') return [`'00000000-0000-0000-0000-000000000000'`, 'NULL']

@@ -1,5 +1,6 @@
 export { askHazards } from './ask-hazards.ts'
 export type { Hazard } from './hazard.ts'
 export { hazardsOf } from './hazards-of.ts'
+export { readCasts } from './read-casts.ts'
 export { notesOf, pointOfNoReturn } from './point-of-no-return.ts'
 export type { Cast, WayInput } from './way.ts'

@@ -9,6 +9,9 @@ export function hasChildren({ after }: Way, table: string): boolean {
   )
 }
 
+/** A text that is compared as it is written: neither padded nor without case. */
+const named = (type: string): boolean => isTextual(type) && !type.startsWith('character(') && !type.includes('citext')
+
 /**
  * Whether values that are apart today stay apart in the old type: it is the same, or takes every value as it is.
  * Collations that compare otherwise tell values apart otherwise.
@@ -19,6 +22,5 @@ export function isSameType(way: Way, { before, now }: ColumnBack): boolean {
   const [from, to] = [underlying(way.after, now.type), underlying(way.before, before.type)]
   if (from === to) return true
   if (from in INTEGERS && (to in INTEGERS || to === 'numeric')) return true
-  const named = (type: string) => isTextual(type) && !type.startsWith('character(') && !type.includes('citext')
   return (named(from) || labelsOf(way.after, from) !== null) && (named(to) || labelsOf(way.before, to) !== null)
 }

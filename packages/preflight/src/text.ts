@@ -8,7 +8,6 @@ const TOKEN = /E'(?:[^'\\]|\\[\s\S]|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|[\s\S]/g
 export function inParentheses(sql: string, open: number): { readonly inner: string; readonly end: number } | null {
   if (sql[open] !== '(') return null
   let depth = 0
-  TOKEN.lastIndex = open
   for (const match of sql.slice(open).matchAll(TOKEN)) {
     if (match[0] === '(') depth++
     if (match[0] === ')') depth--

@@ -145,11 +145,12 @@ export function wayOf(input: WayInput): Way {
   }
 
   function renamedFunctions(): Map<string, string> {
-    const path = ({ schema, name }: Identity) => `${schema}.${name.slice(0, name.indexOf('('))}`
     return new Map(
       restored.flatMap((identity): [string, string][] => {
         const then = identity.kind === 'function' ? stood.get(key(identity)) : undefined
-        return then && path(then) !== path(identity) ? [[path(identity), path(then)]] : []
+        return then && functionPath(then) !== functionPath(identity)
+          ? [[functionPath(identity), functionPath(then)]]
+          : []
       }),
     )
   }
@@ -166,6 +167,8 @@ export function wayOf(input: WayInput): Way {
 
 /** A label of a type, by the type's key. */
 export const labelKey = (type: string, label: string): string => `${type}\n${label}`
+
+const functionPath = ({ schema, name }: Identity): string => `${schema}.${name.slice(0, name.indexOf('('))}`
 
 const isTable = ({ kind }: Identity): boolean => kind === 'table'
 const isSequence = ({ kind }: Identity): boolean => kind === 'sequence'

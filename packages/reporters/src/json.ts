@@ -15,6 +15,7 @@ import type {
   RowsProof,
   WayBack,
 } from '@backout/core'
+import { hazardJson } from './hazard-json.ts'
 
 /** What `--json` prints: a {@link Report} without the text of the ups. */
 export interface ReportJson extends Omit<Report, 'migrations'> {
@@ -182,7 +183,18 @@ const clientsJson = (trial: ClientTrial): ClientTrial => ({
   milliseconds: trial.milliseconds,
 })
 
-const downJson = ({ file, origin, action, sql, proof, verdict, notes, wayBack }: DownReport): DownReport => ({
+const downJson = ({
+  file,
+  origin,
+  action,
+  sql,
+  proof,
+  verdict,
+  notes,
+  hazards,
+  pointOfNoReturn,
+  wayBack,
+}: DownReport): DownReport => ({
   file,
   origin,
   action,
@@ -190,6 +202,8 @@ const downJson = ({ file, origin, action, sql, proof, verdict, notes, wayBack }:
   proof: proof && proofJson(proof),
   verdict,
   notes: notes.map(({ kind, text }) => ({ kind, text })),
+  hazards: hazards && hazards.map(hazardJson),
+  pointOfNoReturn,
   ...(wayBack && { wayBack: wayBackJson(wayBack) }),
 })
 

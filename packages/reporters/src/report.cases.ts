@@ -145,6 +145,8 @@ const exactDown = (name: string): DownReport => ({
   proof: proof(),
   verdict: 'exact',
   notes: [],
+  hazards: [],
+  pointOfNoReturn: 'none',
 })
 
 export const dropColumn: FindingCase = {

@@ -96,7 +96,7 @@ function copies(way: Way, now: string, columns: readonly string[]): string[] {
   const copy = (where: string) => `UPDATE ${now} SET (${list}) = (SELECT ${list} FROM ${now}${where}${order} LIMIT 1)`
   const some = columns.map((column) => `${quote(column)} IS NOT NULL`)
   const ranges = (way.after.relations[now]?.columns ?? []).filter(
-    ({ name, type }) => columns.includes(name) && /range$/.test(type),
+    ({ name, type }) => columns.includes(name) && type.endsWith('range'),
   )
   const filled = [...some, ...ranges.map(({ name }) => `NOT isempty(${quote(name)})`)]
   return [copy(` WHERE ${filled.join(' AND ')}`), copy(` WHERE ${some.join(' AND ')}`), copy('')]

@@ -23,6 +23,7 @@ function hazardOf(way: Way, table: TableBack, target: TableBack, name: string, k
   const { references } = key
   const own = key.columns!
   const columns = own.flatMap((column) => nowOf(table, column) ?? [])
+  const called = columns.length > 0 ? columns : own
   const full = /\bMATCH FULL\b/.test(key.definition)
   const shape = shapeOf(
     way,
@@ -59,12 +60,12 @@ function hazardOf(way: Way, table: TableBack, target: TableBack, name: string, k
     effect: 'blocks',
     table: now,
     columns,
-    text: `The way back stops on rows of ${shown(now)} whose ${shownColumns(columns)} is not in ${where}: the foreign key "${name}" comes back.`,
+    text: `The way back stops on rows of ${shown(now)} whose ${shownColumns(called)} is not in ${where}: the foreign key "${name}" comes back.`,
     counts: {
-      one: `row of ${shown(now)} points with ${shownColumns(columns)} to no row of ${where}`,
-      many: `rows of ${shown(now)} point with ${shownColumns(columns)} to no row of ${where}`,
+      one: `row of ${shown(now)} points with ${shownColumns(called)} to no row of ${where}`,
+      many: `rows of ${shown(now)} point with ${shownColumns(called)} to no row of ${where}`,
     },
-    first: `row of ${plain(now)} whose ${columns.join(', ')} is not in ${plain(target.now ?? target.was)}`,
+    first: `row of ${plain(now)} whose ${called.join(', ')} is not in ${plain(target.now ?? target.was)}`,
     note: `${plain(table.was)} satisfies ${name} (foreign key)`,
     ...question(),
     remedy: remedy(
