@@ -62,13 +62,13 @@ const CASES: readonly Case[] = [
     expected: {
       locks: ['SHARE public.posts'],
       scanned: ['public.posts'],
-      findings: ['require-concurrent-index:6'],
+      findings: ['require-concurrent-index:7'],
     },
   },
   {
     name: 'a required column comes back',
     up: 'ALTER TABLE users ALTER email DROP NOT NULL',
-    expected: { locks: [USERS], scanned: ['public.users'], findings: ['require-check-before-not-null:9'] },
+    expected: { locks: [USERS], scanned: ['public.users'], findings: ['require-check-before-not-null:10'] },
   },
   {
     name: 'values must fit again: the header says so, and the rules say that the table is rewritten',
@@ -77,7 +77,7 @@ const CASES: readonly Case[] = [
       locks: [USERS],
       rewritten: ['public.users'],
       scanned: ['public.users'],
-      findings: ['ban-rewriting-type-change:9'],
+      findings: ['ban-rewriting-type-change:10'],
     },
   },
   {
@@ -102,7 +102,7 @@ const CASES: readonly Case[] = [
     expected: {
       locks: ['ACCESS EXCLUSIVE public.people'],
       scanned: ['public.people'],
-      findings: ['require-index-before-constraint:12'],
+      findings: ['require-index-before-constraint:13'],
     },
   },
   {
@@ -112,7 +112,7 @@ const CASES: readonly Case[] = [
       locks: ['ACCESS EXCLUSIVE "Odd 🐘"."Tab""le"'],
       rewritten: ['"Odd 🐘"."Tab""le"'],
       scanned: ['"Odd 🐘"."Tab""le"'],
-      findings: ['ban-rewriting-type-change:9'],
+      findings: ['ban-rewriting-type-change:10'],
     },
   },
   {
