@@ -1,15 +1,18 @@
 import type { FactBase } from '@supabase/pg-delta'
 import { extract } from '@supabase/pg-delta/extract'
 import type { Session } from '@backout/core'
+import { engineQuery } from './engine-queries.ts'
 
 /**
  * Reads the database as the diff engine sees it. Works inside the caller's transaction: the engine opens a read-only one of
  * its own, which this leaves out, so that the reading can be rolled back together with what led to it.
+ * @param asked answers the engine's queries; tests compare another with this one
  */
-export async function readFacts(session: Session): Promise<FactBase> {
+export async function readFacts(session: Session, asked = engineQuery): Promise<FactBase> {
+  const ask = await asked(session)
   const query = async (text: string, values?: readonly unknown[]) => {
     if (/^(BEGIN|COMMIT|ROLLBACK|SET LOCAL)\b/.test(text)) return { rows: [] }
-    return session.query(text, values)
+    return ask(text, values)
   }
   const client = { query, release() {} }
   const pool = { connect: async () => client, query }
