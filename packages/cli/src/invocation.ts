@@ -1,7 +1,13 @@
 import type { Preset, Severity } from '@backout/core'
 
 /** What a command line asks for, as data. */
-export type Invocation = LookInvocation | WrapInvocation | InitInvocation | StatsInvocation | ExplainInvocation
+export type Invocation =
+  | LookInvocation
+  | WrapInvocation
+  | InitInvocation
+  | StatsInvocation
+  | ExplainInvocation
+  | PreflightInvocation
 
 /** `down`, `check`, `prove`: look at migrations that are on disk. */
 export interface LookInvocation {
@@ -54,6 +60,14 @@ export interface InitInvocation {
 /** `backout stats`: what production says of itself, as JSON. */
 interface StatsInvocation {
   readonly command: 'stats'
+  readonly flags: Flags
+}
+
+/** `backout preflight [migration]`. */
+export interface PreflightInvocation {
+  readonly command: 'preflight'
+  /** Null takes the newest that production has. */
+  readonly migration: string | null
   readonly flags: Flags
 }
 

@@ -37,6 +37,10 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
       const { runStats } = await import('./stats.ts')
       return await runStats(settings, terminal)
     }
+    if (invocation.command === 'preflight') {
+      const { runPreflight } = await import('./preflight.ts')
+      return await runPreflight(invocation, settings, terminal)
+    }
     if (invocation.command !== 'wrap') return await runLook(invocation, settings, terminal)
     const { runWrapped } = await import('./wrap/command.ts')
     return await runWrapped(invocation, settings, terminal)
@@ -101,6 +105,10 @@ async function printFailure(error: BackoutError, { command, flags }: Invocation,
   await printProblem(error, resolve(terminal.cwd, flags.cwd ?? '.'), terminal)
   if (flags.format !== 'json' || command === 'init' || command === 'stats' || command === 'explain') return
   const { code, what, why, fix, where } = error
+  if (command === 'preflight') {
+    const { printFailedPreflight } = await import('./preflight.ts')
+    return printFailedPreflight({ code, what, why, fix, where }, terminal)
+  }
   await printReport(
     bareReport(command, [{ code, what, why, fix, where }]),
     { format: 'json', quiet: false, cwd: '' },

@@ -19,6 +19,8 @@ export type ErrorCode =
   | 'migration-unlisted'
   | 'no-migrations'
   | 'no-project'
+  | 'no-such-migration'
+  | 'not-applied'
   | 'orm-missing'
   | 'role-missing'
   | 'several-projects'

@@ -75,6 +75,8 @@ export interface ExamineInput {
   readonly onDisk: DownOnDisk | null
   /** Whether one is written when there is none to prove. */
   readonly author: boolean
+  /** Of the server whose rows are asked, as in `server_version_num`. */
+  readonly postgresVersion: number
   /** Whether each statement is traced. Without a rule nobody asks. */
   readonly traces: boolean
   /** Whether clients of both schemas are tried. Who only proves a way back does not ask. */
@@ -168,7 +170,8 @@ async function thereAndBack(input: ExamineInput): Promise<Omit<Examination, 'cli
     const restored = await read.identities(database)
     gone = replaced(standing, restored)
     const cast = await readCasts(database)
-    hazards = hazardsOf({ before, after, standing, restored, cast })
+    const version = Math.min(stage.shadow.version, input.postgresVersion)
+    hazards = hazardsOf({ before, after, standing, restored, cast, version })
     break
   }
   const { draft, judgement } = best!

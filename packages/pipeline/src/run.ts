@@ -84,6 +84,7 @@ export async function run(options: PipelineOptions): Promise<Report> {
               known: previous?.index === migration.index - 1 ? previous.reached : {},
               onDisk: keep ? onDisk : null,
               author: writes(options),
+              postgresVersion,
               traces: options.rules.length > 0,
               clients: options.rules.length > 0 && command !== 'prove',
             })

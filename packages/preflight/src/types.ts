@@ -80,5 +80,5 @@ export function readsAs(text: string, type: string, version: number): string | n
   if (version >= 160_000) return `pg_input_is_valid(${text}, '${type.replaceAll("'", "''")}')`
   const { base, modifier, array } = typeName(type)
   const pattern = modifier === null && !array ? PATTERNS[base] : undefined
-  return pattern ? `(${pattern(text)})` : null
+  return pattern ? `(${text} IS NULL OR ${pattern(text)})` : null
 }

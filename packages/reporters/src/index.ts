@@ -3,3 +3,4 @@ export { json, toReportJson, type MigrationReportJson, type ReportJson } from '.
 export { markdown, type MarkdownOptions } from './markdown.ts'
 export { pretty, type PrettyOptions } from './pretty.ts'
 export { formatProblem, type ProblemOptions } from './problem.ts'
+export * as preflight from './preflight/index.ts'

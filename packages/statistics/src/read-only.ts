@@ -11,10 +11,16 @@ const LIMITS = { connectionTimeoutMillis: 10_000, lock: 1_000, statement: 5_000,
  * for no lock longer than a second, runs no statement longer than five, and is rolled back. Each statement sees its own
  * snapshot (READ COMMITTED), so that VACUUM is not held up for the whole of it.
  * @param url of the database; its password is in no message
+ * @param limits.statement milliseconds, where an answer is worth more than a figure. Default 5,000
  * @throws BackoutError `database-unreachable`; and what `look` throws
  * @see https://www.postgresql.org/docs/current/sql-set-transaction.html
  */
-export async function readOnly<T>(url: string, look: (session: Session) => Promise<T>): Promise<T> {
+export async function readOnly<T>(
+  url: string,
+  look: (session: Session) => Promise<T>,
+  limits: { readonly statement?: number } = {},
+): Promise<T> {
+  const statement = Math.round(limits.statement ?? LIMITS.statement)
   const client = new Client({
     connectionString: url,
     application_name: 'backout (read only)',
@@ -26,7 +32,7 @@ export async function readOnly<T>(url: string, look: (session: Session) => Promi
     await client.connect()
     await client.query(`BEGIN TRANSACTION ISOLATION LEVEL READ COMMITTED READ ONLY;
 SET LOCAL lock_timeout = ${LIMITS.lock};
-SET LOCAL statement_timeout = ${LIMITS.statement};
+SET LOCAL statement_timeout = ${statement};
 SET LOCAL idle_in_transaction_session_timeout = ${LIMITS.idle}`)
   } catch (error) {
     await client.end().catch(() => {})
