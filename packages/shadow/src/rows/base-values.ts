@@ -49,6 +49,8 @@ export const BASE_VALUES: Readonly<Record<string, (salt: number, modifiers: read
   timestamp: (salt) => ({
     edge: [
       `2024-02-29 23:59:59.${sixDigits(999_000 + salt)}`,
+      // In the hour that a European clock skips.
+      `2024-03-31 02:30:00.${sixDigits(1 + salt)}`,
       `1969-12-31 23:59:59.${sixDigits(123_000 + salt)}`,
       `9999-12-31 23:59:59.999999`,
       'infinity',
@@ -138,12 +140,12 @@ export const BASE_VALUES: Readonly<Record<string, (salt: number, modifiers: read
   txid_snapshot: (salt) => ({ edge: ['10:20:10,14,15'], nth: (i) => `${1 + i}:${2 + i + salt}:` }),
   pg_snapshot: (salt) => ({ edge: ['10:20:10,14,15'], nth: (i) => `${1 + i}:${2 + i + salt}:` }),
   refcursor: (salt) => text(salt, 0),
-  aclitem: () => fixed(['=r/postgres']),
+  aclitem: () => fixed(['=r/pg_monitor', 'pg_monitor=r*/pg_monitor', '=r/postgres']),
   regproc: () => fixed(['pg_catalog.now', '-']),
   regprocedure: () => fixed(['pg_catalog.abs(integer)', '-']),
   regoper: () => fixed(['pg_catalog.||/', '0']),
   regoperator: () => fixed(['pg_catalog.+(integer,integer)', '0']),
-  regclass: () => fixed(['pg_catalog.pg_class', '-']),
+  regclass: () => fixed(['pg_catalog.pg_class', 'pg_catalog.pg_type', '-']),
   regcollation: () => fixed(['pg_catalog."C"', '-']),
   regtype: () => fixed(['pg_catalog.int4', '-']),
   regrole: () => fixed(['pg_monitor', '-']),
@@ -156,7 +158,8 @@ export const BASE_VALUES: Readonly<Record<string, (salt: number, modifiers: read
   ltree: (salt) => ({ edge: [`Top.Science.S${salt}`, ''], nth: (i) => `n${i}.s${salt}` }),
   lquery: (salt) => ({ edge: [`Top.*{1,2}.S${salt}`], nth: (i) => `n${i}.s${salt}` }),
   ltxtquery: (salt) => ({ edge: [`Top & !S${salt}`], nth: (i) => `n${i} & s${salt}` }),
-  cube: (salt) => ({ edge: [`(0.5,1),(2,${salt})`], nth: (i) => `(${i},${salt})` }),
+  // The last lies on the sphere of earthdistance.
+  cube: (salt) => ({ edge: [`(0.5,1),(2,${salt})`, '(6378168,0,0)'], nth: (i) => `(${i},${salt})` }),
   seg: (salt) => ({ edge: ['<1.50', '1 .. 2'], nth: (i) => String(i + salt * 1000) }),
   query_int: (salt) => ({ edge: [`1&(2|${salt})`], nth: (i) => `${i}|${salt}` }),
   isbn13: () => fixed(['978-0-393-04002-9', '978-3-16-148410-0']),
@@ -220,7 +223,7 @@ export function fixed(values: readonly string[]): Values {
 
 function integer(most: bigint, salt: number): Values {
   return {
-    edge: [String(most - BigInt(salt)), String(-most - 1n + BigInt(salt)), '0'],
+    edge: [String(most - BigInt(salt)), String(-most - 1n), '0', String(most)],
     nth: (i) => String(1 + i + salt * 1000),
   }
 }

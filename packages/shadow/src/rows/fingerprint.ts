@@ -23,10 +23,18 @@ export interface TableFingerprint {
   readonly whole: string
   /** Of rows without the key. */
   readonly rest: string
-  /** For each column: its values with the key of their row, so that a swap is seen; and its values alone. */
-  readonly columns: Readonly<Record<string, { readonly keyed: string; readonly values: string }>>
+  readonly columns: Readonly<Record<string, ColumnFingerprint>>
   /** The hash of each whole row, sorted; null beyond {@link MOST_EACH} rows. */
   readonly each: readonly string[] | null
+}
+
+interface ColumnFingerprint {
+  /** Of its values with the key of their row, so that a swap is seen. */
+  readonly keyed: string
+  /** Of its values alone. */
+  readonly values: string
+  /** How many values are not NULL. */
+  readonly present: number
 }
 
 export interface SequencePosition {
@@ -43,6 +51,11 @@ export interface FingerprintOptions {
    * table's name now). The fingerprint is that of the names then.
    */
   readonly renamed?: Readonly<Record<string, string>>
+  /**
+   * Key columns of tables, by the names that are kept, instead of those of the key that is there now: to compare with a
+   * fingerprint that was taken when there was another. Where such a column is missing, the key that is there counts.
+   */
+  readonly keys?: Readonly<Record<string, readonly string[]>>
 }
 
 /** Up to so many rows of a table each is remembered, so that rows that were added are told from rows that changed. */
@@ -65,7 +78,7 @@ export async function fingerprintRows(session: Session, options: FingerprintOpti
     const { tables } = options
     const { rows } = await session.query<{ shape: string }>(shapeSql(tables !== undefined), tables ? [tables] : [])
     const shape = JSON.parse(rows[0]!.shape) as { tables: Shape[] | null; sequences: string[] | null }
-    const shapes = (shape.tables ?? []).map((one) => withNames(one, options.renamed ?? {}))
+    const shapes = (shape.tables ?? []).map((one) => withNames(one, options))
     const found: Record<string, TableFingerprint> = {}
     for (let from = 0; from < shapes.length; from += TABLES_AT_ONCE) {
       Object.assign(found, await readTables(session, shapes.slice(from, from + TABLES_AT_ONCE)))
@@ -103,13 +116,21 @@ interface NamedShape {
   readonly key: readonly string[]
 }
 
-function withNames({ name, partitioned, columns, key }: Shape, renamed: Readonly<Record<string, string>>): NamedShape {
-  const then = (column: string) => renamed[`${name}.${column}`]?.split('.').at(-1) ?? column
+function withNames({ name, partitioned, columns, key }: Shape, options: FingerprintOptions): NamedShape {
+  const { renamed = {}, keys = {} } = options
+  const kept = renamed[name] ?? name
+  // A name may hold a dot of its own.
+  const then = (column: string) => {
+    const full = renamed[`${name}.${column}`]
+    return full?.startsWith(`${kept}.`) ? full.slice(kept.length + 1) : (full?.split('.').at(-1) ?? column)
+  }
+  const named = columns.map((now) => ({ name: then(now), now })).sort((a, b) => (a.name < b.name ? -1 : 1))
+  const wanted = keys[kept]
   return {
-    name: renamed[name] ?? name,
+    name: kept,
     from: partitioned ? name : `ONLY ${name}`,
-    columns: columns.map((now) => ({ name: then(now), now })).sort((a, b) => (a.name < b.name ? -1 : 1)),
-    key: (key ?? []).map(then).sort(),
+    columns: named,
+    key: wanted?.every((column) => named.some((one) => one.name === column)) ? wanted : (key ?? []).map(then).sort(),
   }
 }
 
@@ -163,7 +184,10 @@ async function readTables(session: Session, shapes: readonly NamedShape[]): Prom
       whole: whole!,
       rest: rest!,
       columns: Object.fromEntries(
-        columns.map((column, at) => [column.name, { keyed: sums[2 * at]!, values: sums[2 * at + 1]! }]),
+        columns.map((column, at) => {
+          const [keyed, values, present] = sums.slice(3 * at, 3 * at + 3)
+          return [column.name, { keyed: keyed!, values: values!, present: Number(present) }]
+        }),
       ),
       each: row.each === null ? null : (JSON.parse(row.each) as string[]),
     }
@@ -176,12 +200,16 @@ function tableSql({ from, columns, key }: NamedShape, i: number): string {
   const texts = (keep: (name: string) => boolean) =>
     columns.flatMap(({ name }, at) => (keep(name) ? [cell(at)] : [])).join(' || ') || `''`
   const keyText = texts((name) => key.includes(name))
+  const sum = (text: string) => `sum(${hash(text)})::text`
   const sums = [
-    keyText,
-    texts(() => true),
-    texts((name) => !key.includes(name)),
-    ...columns.flatMap((_, at) => [`${keyText} || ${cell(at)}`, cell(at)]),
-  ].map((text) => `sum(${hash(text)})::text`)
+    ...[keyText, texts(() => true), texts((name) => !key.includes(name))].map(sum),
+    // A row of one NULL prints as nothing between parentheses.
+    ...columns.flatMap((_, at) => [
+      sum(`${keyText} || ${cell(at)}`),
+      sum(cell(at)),
+      `count(*) FILTER (WHERE ${cell(at)} <> '()')::text`,
+    ]),
+  ]
   const cells = columns.map(({ now }, at) => `ROW(${escapeIdentifier(now)})::text AS ${cell(at)}`)
   const whole = hash(texts(() => true))
   return `SELECT ${i} AS i, count(*)::text AS rows, to_json(ARRAY[${sums.join(', ')}]::text[])::text AS sums,

@@ -16,6 +16,8 @@ export interface Kitchen {
   /** Numbers drawn from the sequences, by table OID and column. */
   readonly drawn: ReadonlyMap<string, readonly string[]>
   readonly rowsPerTable: number
+  /** See {@link SeedOptions.twins}. */
+  readonly twins: boolean
   /** Values that the caller wants, by `schema.table.column`. */
   readonly given: Readonly<Record<string, readonly (string | null)[]>>
   /** See {@link saltsOf}. */
@@ -24,6 +26,10 @@ export interface Kitchen {
 
 /** Of more partitions than this, some stay empty. */
 const MOST_PARTITIONS = 16
+/** Of more labels than this, some do not come up. */
+const MOST_LABELS = 40
+/** Shapes that careless SQL takes for others: `{}` and `{{1,2},{3,4}}`, `empty` and `(,)`. */
+const SHAPES: Readonly<Record<string, number>> = { array: 3, range: 4, multirange: 3 }
 
 /**
  * Works out what rows of a table are made from: values for each column, and for columns under CHECKs, conditions of
@@ -55,8 +61,27 @@ export async function prepare(
     table,
     columns,
     components: await solve(kitchen.session, table.relation, conditions, variables),
-    count: Math.max(kitchen.rowsPerTable, Math.min(table.leaves.length, MOST_PARTITIONS)),
+    count: rowsOf(kitchen, table),
+    twin: kitchen.twins,
+    distinct: new Set([...table.uniques.flatMap((unique) => unique.columns), ...table.apart.flat()]),
   }
+}
+
+/**
+ * How many rows a table gets: more than asked for where partitions, the labels of an enum or the shapes of an array would
+ * not all come up.
+ */
+export function rowsOf(
+  { types, rowsPerTable, twins }: Pick<Kitchen, 'types' | 'rowsPerTable' | 'twins'>,
+  table: Table,
+): number {
+  const shapes = table.columns.map((column) => {
+    const type = unwrapDomain(types, column.type)
+    const wanted = type?.kind === 'enum' ? type.labels.length : (SHAPES[type?.kind ?? ''] ?? 0)
+    // Beside them the row of NULLs and the twin.
+    return Math.min(wanted, MOST_LABELS) + (column.notNull ? 0 : 1) + (twins ? 1 : 0)
+  })
+  return Math.max(rowsPerTable + (twins ? 1 : 0), Math.min(table.leaves.length, MOST_PARTITIONS), ...shapes)
 }
 
 function ingredientOf(kitchen: Kitchen, table: Table, column: Column): Ingredient {

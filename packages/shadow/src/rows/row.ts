@@ -21,6 +21,10 @@ export interface Recipe {
   readonly components: readonly Component[]
   /** How many rows are wanted. */
   readonly count: number
+  /** Whether the last row but one repeats the first, apart from what must be {@link distinct}. */
+  readonly twin: boolean
+  /** Columns that unique keys and exclusion constraints speak of. */
+  readonly distinct: ReadonlySet<string>
 }
 
 export interface Ingredient {
@@ -57,9 +61,11 @@ export function buildRow(
   const row = new Map<string, Cell>()
   const ingredients = new Map(recipe.columns.map((ingredient) => [ingredient.column.name, ingredient]))
   const empty = style === 'adversarial' && recipe.count > 1 && at === recipe.count - 1
+  const twin = recipe.twin && style === 'adversarial' && recipe.count > 2 && at === recipe.count - 2
+  const like = (columns: readonly string[]) => (twin && !columns.some((name) => recipe.distinct.has(name)) ? 0 : at)
   for (const component of recipe.components) {
     const { solutions, sparse } = component
-    const usual = solutions[(at + variant * recipe.count) % (solutions.length || 1)]
+    const usual = solutions[(like(component.columns) + variant * recipe.count) % (solutions.length || 1)]
     const bare = empty && variant === 0 ? sparse[at % (sparse.length || 1)] : undefined
     const solution = bare?.includes(null) ? bare : usual
     solution?.forEach((value, i) => row.set(component.columns[i]!, value))
@@ -69,7 +75,7 @@ export function buildRow(
   for (const [place, key] of ordered.entries()) {
     const rows = parents(key)
     // Two keys to one table lead to two rows, so that their columns can be told apart.
-    const start = at + place + variant * (place + 1)
+    const start = like(key.columns) + place + variant * (place + 1)
     const preferred = rows.map((_, i) => rows[(start + i) % rows.length]!)
     if (!pointTo(row, key, preferred, ingredients, empty)) return null
   }
@@ -77,7 +83,7 @@ export function buildRow(
   for (const ingredient of recipe.columns) {
     const { name } = ingredient.column
     if (row.has(name) || lateColumns.has(name)) continue
-    row.set(name, cellOf(ingredient, at, variant, recipe.count, style, empty, beside))
+    row.set(name, cellOf(ingredient, like([name]), variant, recipe.count, style, empty, beside))
   }
   return row
 }

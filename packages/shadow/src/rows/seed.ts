@@ -4,6 +4,7 @@ import { acceptedValues } from './accepted.ts'
 import { multiplyAll } from './bulk/multiply-all.ts'
 import { fillGroup, type Pantry } from './fill.ts'
 import { groupsOf } from './order.ts'
+import { rowsOf } from './recipe.ts'
 import type { Row, Style } from './row.ts'
 import { saltsOf } from './salts.ts'
 import { readStructure, type Structure, type Table } from './structure.ts'
@@ -18,6 +19,11 @@ export interface SeedOptions {
    * {@link MOST_SINGLE} a few are made one by one and multiplied by the server, a million in some ten seconds.
    */
   readonly rowsPerTable?: number
+  /**
+   * Whether one more row repeats the first wherever no key forbids it, so that what takes equal rows for one is seen.
+   * Default false.
+   */
+  readonly twins?: boolean
   /** Another seed gives other rows; the same seed gives the same rows. Default 1. */
   readonly seed?: number
   /**
@@ -69,13 +75,14 @@ export async function seedRows(session: Session, options: SeedOptions = {}): Pro
       types: structure.types,
       valuesOf: valuesFrom(structure.types, accepted),
       rowsPerTable,
+      twins: options.twins ?? false,
       given: options.columns ?? {},
       saltOf: saltsOf(structure, options.seed ?? 1),
     }
     const start = async (): Promise<Pantry> => ({
       ...kitchen,
       tables: structure.tables,
-      drawn: await drawNumbers(session, structure, rowsPerTable),
+      drawn: await drawNumbers(session, structure, (table) => rowsOf(kitchen, table)),
       referenced: referencedColumns(structure),
       known: new Map(),
       styles: options.values === 'tame' ? ['tame', 'small'] : ['adversarial', 'tame', 'small'],
@@ -143,7 +150,11 @@ function referencedColumns(structure: Structure): Map<number, string[]> {
 }
 
 /** Keys must be known before they are inserted, so that rows can refer to each other; and sequences must move past them. */
-async function drawNumbers(session: Session, structure: Structure, rows: number): Promise<Map<string, string[]>> {
+async function drawNumbers(
+  session: Session,
+  structure: Structure,
+  rowsOfTable: (table: Table) => number,
+): Promise<Map<string, string[]>> {
   const drawn = new Map<string, string[]>()
   const wanted = [...structure.tables.values()].flatMap((table) =>
     table.columns
@@ -151,7 +162,7 @@ async function drawNumbers(session: Session, structure: Structure, rows: number)
       .map((column) => ({
         key: `${table.oid} ${column.name}`,
         draw: column.draw!,
-        rows: Math.max(rows, Math.min(table.leaves.length, 16)),
+        rows: rowsOfTable(table),
       })),
   )
   const ask = async (some: typeof wanted) => {

@@ -70,7 +70,14 @@ function arrayValues(type: Type, inner: Values | null, element: Type | undefined
   const hole = element?.kind === 'domain' ? [] : [null]
   const first = element?.kind === 'enum' ? [...edge, ...hole] : [...edge.slice(0, 2), ...hole]
   return {
-    edge: [literal(first), '{}', literal(edge.slice(0, 1)), literal([...hole, ...hole, ...edge.slice(-1)])],
+    edge: [
+      literal(first),
+      '{}',
+      // Two dimensions.
+      `{${literal(first)}${type.delimiter}${literal(first.toReversed())}}`,
+      literal(edge.slice(0, 1)),
+      literal([...hole, ...hole, ...edge.slice(-1)]),
+    ].filter((value) => first.length > 0 || !value.includes('{{')),
     nth: (i) => {
       const value = nth(i)
       if (value !== null) return literal([value])

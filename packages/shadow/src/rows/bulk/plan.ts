@@ -30,7 +30,7 @@ export interface KeyPick {
   readonly after: readonly Digit[]
 }
 
-export interface LabelPick {
+interface LabelPick {
   readonly labels: readonly string[]
   readonly after: readonly Digit[]
 }
