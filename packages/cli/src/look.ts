@@ -10,7 +10,7 @@ import type { Settings } from './settings.ts'
 import { openShadowFor } from './shadow.ts'
 import type { Terminal } from './terminal.ts'
 import { knownRules } from './rules.ts'
-import { timeZoneOf } from './time-zone.ts'
+import { knownTimeZone } from './time-zone.ts'
 
 /** What is to be looked at, and what may be written. */
 export interface Look {
@@ -39,13 +39,13 @@ export async function look(what: Look, settings: Settings, terminal: Terminal): 
   const adapter = { ...found.adapter, discover: async () => discovery }
   const production = what.production ?? (await readProduction(settings.production, found.project, discovery.migrations))
   const onDisk = await readBaseline(settings.configFile, found.project)
-  const timeZone = timeZoneOf(settings, production)
+  const timeZone = knownTimeZone(settings, production)
   const nothing = what.select(discovery.migrations).length === 0
   const line = progress(terminal, settings.quiet || settings.format === 'json')
   return interruptible(async (signal) => {
     const opening = nothing
       ? Promise.resolve(null)
-      : openShadowFor(settings.shadow, found.project, terminal.env, timeZone)
+      : openShadowFor(settings.shadow, found.project, terminal.env, timeZone ?? 'UTC')
     // An endless statement does not look at the signal; its connection ends with the shadow.
     const end = () => void opening.then((shadow) => shadow?.close()).catch(() => {})
     signal.addEventListener('abort', end)
@@ -70,7 +70,7 @@ export async function look(what: Look, settings: Settings, terminal: Terminal): 
         today: new Date().toISOString().slice(0, 10),
         failOn,
         ...(postgresVersion !== null && { postgresVersion }),
-        timeZone,
+        ...(timeZone !== null && { timeZone }),
         onProgress: line.onProgress,
         signal,
       })

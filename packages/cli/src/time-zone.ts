@@ -12,10 +12,15 @@ export function isTimeZone(name: unknown): boolean {
 }
 
 /**
- * The time zone in which migrations are tried: the config's, else production's own. Between `timestamp` and `timestamptz`
- * it decides what a row holds, and whether the table is written anew.
+ * The time zone of production's sessions: the config's, else what production says of itself. Between `timestamp` and
+ * `timestamptz` it decides what a row holds, and whether the table is written anew.
+ * @returns null when nobody has said
  */
-export function timeZoneOf({ timeZone }: Pick<Settings, 'timeZone'>, production: Production | null): string {
+export function knownTimeZone({ timeZone }: Pick<Settings, 'timeZone'>, production: Production | null): string | null {
   const known = timeZone ?? production?.statistics.timeZone
-  return isTimeZone(known) ? known! : 'UTC'
+  return isTimeZone(known) ? known! : null
 }
+
+/** The time zone in which migrations are tried. */
+export const timeZoneOf = (settings: Pick<Settings, 'timeZone'>, production: Production | null): string =>
+  knownTimeZone(settings, production) ?? 'UTC'

@@ -30,8 +30,28 @@ export interface RowsProof {
   readonly unfilled: Readonly<Record<string, string>>
   /** Tables and columns (`schema.table.column`) whose values did not come back. */
   readonly lost: readonly string[]
+  /** What was seen of each column of the tables that the migration touches, by the names before the up. */
+  readonly coverage: Readonly<Record<string, TableCoverage>>
   readonly failure: ProofFailure | null
 }
+
+/** What was seen of one table's values on the way there and back. */
+export interface TableCoverage {
+  readonly columns: Readonly<Record<string, ColumnFate>>
+  /** Of so many columns something was seen: those that are not `not exercised`. */
+  readonly exercised: number
+  /** Why nothing was seen of the whole table; null when rows were there and back. */
+  readonly why: string | null
+}
+
+/**
+ * What became of the values of one column.
+ * - `kept`: the column stayed in its place, and its values were the same after the up and after the down.
+ * - `restored`: it was dropped, emptied or changed on the way, or that cannot be told, and its values are the same again.
+ * - `lost`: they are not.
+ * - `not exercised`: no row lay there, or only NULLs, or the way there and back was not gone: nothing was shown.
+ */
+export type ColumnFate = 'kept' | 'restored' | 'lost' | 'not exercised'
 
 export interface ProofFailure {
   readonly statement: string

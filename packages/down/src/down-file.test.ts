@@ -10,7 +10,7 @@ const proof = (verdict: Verdict): Proof => ({
   differences: [],
   columnOrder: [],
   again: 'same',
-  rows: { outcome: 'kept', filled: { 'public.users': 3 }, unfilled: {}, lost: [], failure: null },
+  rows: { outcome: 'kept', filled: { 'public.users': 3 }, unfilled: {}, lost: [], coverage: {}, failure: null },
   failure: null,
 })
 

@@ -28,6 +28,7 @@ import { replaced } from './replaced.ts'
 import { tryRows } from './rows-trial.ts'
 import type { Stage } from './stage.ts'
 import { touchedTables } from './touched.ts'
+import { trialZone, zoneNotes } from './trial-zone.ts'
 import { statementwise, statementwiseRunner, wantsCommits } from './statementwise.ts'
 import { tracesOf } from './traces.ts'
 import { verdictOf } from './verdict.ts'
@@ -79,6 +80,8 @@ export interface ExamineInput {
   readonly postgresVersion: number
   /** Whether each statement is traced. Without a rule nobody asks. */
   readonly traces: boolean
+  /** Production's time zone where it is known, see {@link RunOptions.timeZone}. */
+  readonly timeZone?: string | undefined
   /** Whether clients of both schemas are tried. Who only proves a way back does not ask. */
   readonly clients: boolean
 }
@@ -177,7 +180,7 @@ async function thereAndBack(input: ExamineInput): Promise<Omit<Examination, 'cli
   const { draft, judgement } = best!
   const byHand = onDisk !== null && onDisk.origin !== 'generated'
   const changes = dataChanges(statements, before)
-  const notRun = { outcome: 'not-run', filled: {}, unfilled: {}, lost: [], added: [], failure: null } as const
+  const notRun = { outcome: 'not-run', filled: {}, unfilled: {}, lost: [], coverage: {}, failure: null } as const
   if (!cameBack(judgement)) {
     const proof: Proof = {
       ...judgement,
@@ -197,6 +200,8 @@ async function thereAndBack(input: ExamineInput): Promise<Omit<Examination, 'cli
     }
   }
   stage.moved(index)
+  const tables = touchedTables(before, after, changes, { everything: byHand })
+  const times = { before, after, changes, tables, known: input.timeZone ?? null }
   const trial = await tryRows({
     stage,
     index,
@@ -206,7 +211,8 @@ async function thereAndBack(input: ExamineInput): Promise<Omit<Examination, 'cli
     down: draft.sql,
     before,
     after,
-    tables: touchedTables(before, after, changes, { everything: byHand }),
+    tables,
+    zone: trialZone(times),
   })
   const again = await upAgain(stage, index, migration, runner, after, read)
   const tried = await tryHazards({ database: await stage.at(index + 1), after, hazards, down: draft.sql })
@@ -219,11 +225,12 @@ async function thereAndBack(input: ExamineInput): Promise<Omit<Examination, 'cli
     trial,
   })
   const verdict = verdictOf(judgement, trial, losses)
-  const { added, awkward: _awkward, empty: _empty, ...rows } = trial
+  const { added, awkward: _awkward, empty: _empty, zone, ...rows } = trial
   const notes = [
     ...(draft.down?.notes ?? []),
     ...losses.notes,
     ...notesOf(tried.hazards),
+    ...zoneNotes(zone, rows.lost, times),
     ...added.map((what): DownNote => ({ kind: 'note', text: `${what}: rows that the up wrote stay` })),
     ...losses.untried.map((table): DownNote => ({
       kind: 'note',

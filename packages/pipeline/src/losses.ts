@@ -31,7 +31,8 @@ export interface LossInput {
 export function lossesOf({ before, after, changes, changesBack, replaced, trial }: LossInput): Losses {
   const notes: DownNote[] = []
   const lose = (text: string) => notes.push({ kind: 'lost', text })
-  const evidence = (table: string) => trial.outcome === 'kept' && (trial.filled[table] ?? 0) > 0
+  const seen = (table: string) => trial.outcome === 'kept' && (trial.filled[table] ?? 0) > 0
+  const evidence = (table: string, column?: string) => seen(table) && isExercised(trial, table, column)
   // Values of a dropped column may have been moved first; then, and only then, rows can tell that they came back.
   const moves = changes.length > 0
   const now = new Set(after.identities.map(({ kind, id }) => `${kind} ${id}`))
@@ -44,7 +45,8 @@ export function lossesOf({ before, after, changes, changesBack, replaced, trial 
     const key = relationKey(before.catalog, table)
     if (key === null || (identity.kind === 'column' && !now.has(`table ${table.id}`))) continue
     if (identity.kind === 'column' && isDerived(before.catalog, key, identity.name)) continue
-    if (evidence(key) && (moves || copiesRows(before, after, table))) continue
+    const column = identity.kind === 'column' ? identity.name : undefined
+    if (evidence(key, column) && (moves || copiesRows(before, after, table))) continue
     lossy = true
   }
   // What outlived the up and was made anew on the way back has lost its rows, unless rows show that they were copied.
@@ -56,7 +58,7 @@ export function lossesOf({ before, after, changes, changesBack, replaced, trial 
     const table = identity?.kind === 'column' ? then.get(identity.parent!) : identity
     if (!identity || table?.kind !== 'table') continue
     const key = relationKey(before.catalog, table)
-    if (key === null || evidence(key)) continue
+    if (key === null || evidence(key, identity.kind === 'column' ? identity.name : undefined)) continue
     if (kind === 'column' && isDerived(before.catalog, key, identity.name)) continue
     const what = kind === 'table' ? `every row of ${key}` : `the values of ${key}.${identity.name}`
     lose(`${what} (the way back makes it anew)`)
@@ -64,7 +66,7 @@ export function lossesOf({ before, after, changes, changesBack, replaced, trial 
   }
   for (const { kind, table, text } of changes) {
     // Inserted rows that the down takes away again are gone after it: the trial shows that.
-    if (kind === 'insert' && table !== null && evidence(table) && trial.added.length === 0) continue
+    if (kind === 'insert' && table !== null && seen(table) && trial.added.length === 0) continue
     if (kind === 'insert') notes.push({ kind: 'note', text: `${text} stay` })
     else lose(text)
     lossy = true
@@ -76,13 +78,26 @@ export function lossesOf({ before, after, changes, changesBack, replaced, trial 
     lossy = true
   }
   const empty = (table: string | null) => table !== null && trial.empty.includes(table)
-  const untried = changed.flatMap(({ table }) => (table in trial.filled || empty(table) ? [] : [table]))
+  const untried = changed.flatMap(({ table, column, from, to }) => {
+    if (empty(table)) return []
+    if (!(table in trial.filled)) return [table]
+    // Where the way back stops on rows, that is what is said.
+    const shown = trial.outcome === 'down-fails' || isExercised(trial, table, column)
+    return shown || keepsValues(from, to) ? [] : [`${table}.${column}`]
+  })
   const tried = trial.outcome === 'kept' || trial.outcome === 'lost'
   for (const { table } of changesBack) {
     if (trial.outcome === 'none' || empty(table)) continue
     if (!tried || (table !== null && table in trial.unfilled)) untried.push(table ?? 'a table')
   }
   return { notes, lossy, untried: [...new Set(untried)] }
+}
+
+/** Whether a value lay in the column, or one in every column of the table: NULLs alone show nothing. */
+function isExercised({ coverage }: RowsTrial, table: string, column?: string): boolean {
+  const columns = coverage[table]?.columns ?? {}
+  const fates = column === undefined ? Object.values(columns) : [columns[column]]
+  return !fates.includes('not exercised')
 }
 
 function relationKey(catalog: Catalog, { schema, name }: Identity): string | null {

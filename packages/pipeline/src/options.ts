@@ -37,7 +37,10 @@ export interface PipelineOptions {
   readonly failOn?: Severity
   /** Production's version for the rules' facts, as in `server_version_num`. Default: the shadow's, or 180000. */
   readonly postgresVersion?: number
-  /** The `TimeZone` in which migrations are tried. Default: production's by its figures, else `UTC`. */
+  /**
+   * The `TimeZone` of production's sessions, which the shadow's are in too. Where nobody says it, the shadow's is `UTC`,
+   * and rows whose times are converted are tried elsewhere.
+   */
   readonly timeZone?: string
   /** Production's figures, and how to ask it more: what is new, what is empty, what stands in the way. Default: unknown. */
   readonly production?: Production | null

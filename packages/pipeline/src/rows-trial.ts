@@ -1,5 +1,15 @@
 import type { Catalog, Migration, ProofFailure, RowsProof, Runner, ShadowDatabase, Statement } from '@backout/core'
-import { applyMigration, compareRows, fingerprintRows, seedRows, type SequenceDifference } from '@backout/shadow'
+import {
+  applyMigration,
+  columnFates,
+  compareRows,
+  fingerprintRows,
+  readRowState,
+  readRowStateOf,
+  seedRows,
+  type SequenceDifference,
+} from '@backout/shadow'
+import { coverageOf } from './coverage.ts'
 import { fittingUpdates } from './fitting-values.ts'
 import { failureOf, runScript } from './script.ts'
 import { readSequences, restoreSequences } from './sequence-positions.ts'
@@ -7,6 +17,9 @@ import type { Stage } from './stage.ts'
 
 /** SQLSTATEs that say: this cannot share a transaction with what came before. Such migrations are tried for real. */
 const NEEDS_COMMIT = new Set(['25001', '55P04', '55006', '0A000', '25P01', '2D000'])
+
+/** SQLSTATEs of a key or an exclusion constraint that rows break. */
+const NOT_UNIQUE = new Set(['23505', '23P01'])
 
 /** How the rows of the tables that a migration touches fare on the way there and back. */
 export interface RowsTrial extends RowsProof {
@@ -16,6 +29,8 @@ export interface RowsTrial extends RowsProof {
   readonly awkward: boolean
   /** Tables in which the up can have found no row, since it adds a required column that no row has a value for. */
   readonly empty: readonly string[]
+  /** The time zone that they were tried in, where it is not the session's own. */
+  readonly zone: string | null
 }
 
 export interface TrialInput {
@@ -30,9 +45,21 @@ export interface TrialInput {
   readonly after: Catalog
   /** Tables to put rows into; what their foreign keys need is added. */
   readonly tables: readonly string[]
+  /** The time zone to try them in, see {@link trialZone}; null for the session's own. */
+  readonly zone: string | null
 }
 
-const NOTHING = { filled: {}, unfilled: {}, lost: [], added: [], awkward: false, empty: [], failure: null }
+const NOTHING = {
+  filled: {},
+  unfilled: {},
+  lost: [],
+  coverage: {},
+  added: [],
+  awkward: false,
+  empty: [],
+  zone: null,
+  failure: null,
+}
 
 /**
  * Puts rows into the touched tables of the state before, runs up and down over them and compares every row, in one
@@ -65,6 +92,7 @@ async function inTransaction(database: ShadowDatabase, input: TrialInput): Promi
   try {
     return await attempt(input, {
       database,
+      settings: true,
       settle: () => database.query('SET CONSTRAINTS ALL IMMEDIATE'),
       up: async () => {
         for (const { sql } of input.migration.batches) {
@@ -97,6 +125,7 @@ async function tryForReal(input: TrialInput): Promise<RowsTrial> {
       get database() {
         return database
       },
+      settings: false,
       settle: async () => undefined,
       up: async () => {
         stage.moved(null)
@@ -107,7 +136,9 @@ async function tryForReal(input: TrialInput): Promise<RowsTrial> {
         database = await stage.at(index)
       },
     })
-    return trial ?? { ...NOTHING, outcome: 'not-run', unfilled: { '*': 'the migration could not be run with rows' } }
+    if (trial) return trial
+    const why = 'the migration could not be run with rows'
+    return { ...NOTHING, outcome: 'not-run', unfilled: { '*': why }, coverage: nothingSeen(input, {}, why) }
   } finally {
     stage.moved(null)
     await stage.at(index)
@@ -116,6 +147,8 @@ async function tryForReal(input: TrialInput): Promise<RowsTrial> {
 
 interface Ways {
   readonly database: ShadowDatabase
+  /** Whether settings made in the session last to the end of the way back. */
+  readonly settings: boolean
   settle(): Promise<unknown>
   up(): Promise<unknown>
   down(): Promise<ProofFailure | null>
@@ -126,26 +159,40 @@ interface Ways {
 async function attempt(input: TrialInput, ways: Ways): Promise<RowsTrial | null> {
   let tables = input.tables
   let style: 'adversarial' | 'tame' | 'fitting' = 'adversarial'
+  let twins = true
+  let zone = ways.settings ? input.zone : null
   let upFailure: ProofFailure | null = null
   const refused: Record<string, string> = {}
   const empty: string[] = []
   // An up that stops on awkward rows gets plain ones, then ones that fit the types it changes to; one that still stops is tried without the tables that stop it, since
   // the others tell something too.
-  for (let round = 0; round < 6; round++) {
+  for (let round = 0; round < 8; round++) {
+    if (zone !== null) await ways.database.query(`SELECT set_config('TimeZone', $1, true)`, [zone])
     const { filled, unfilled } = await seedRows(ways.database, {
       tables,
       values: style === 'adversarial' ? 'adversarial' : 'tame',
+      twins,
       catalog: input.before,
     })
     if (style === 'fitting') await fit(ways.database, input)
     await ways.settle()
     const inTables = { tables: Object.keys(filled) }
-    const before = await fingerprintRows(ways.database, inTables)
+    const before = await readRowState(ways.database, inTables.tables)
     const error = (await ways.up()) ?? (await settled(ways))
     if (error !== null) {
       const failure = failureOf('', error)
       if (NEEDS_COMMIT.has(failure.code)) return null
       await ways.again()
+      // A new key takes no equal rows, which says nothing against awkward ones.
+      if (twins && NOT_UNIQUE.has(failure.code)) {
+        twins = false
+        continue
+      }
+      // So may a bound of a partition that was made in another time zone.
+      if (zone !== null) {
+        zone = null
+        continue
+      }
       if (style !== 'fitting') {
         style = style === 'adversarial' ? 'tame' : 'fitting'
         continue
@@ -156,12 +203,24 @@ async function attempt(input: TrialInput, ways: Ways): Promise<RowsTrial | null>
       for (const table of guilty) refused[table] = failure.message
       if (addsRequiredColumn(error, input)) empty.push(...guilty)
       if (guilty.length > 0 && tables.length > 0) continue
-      return { ...NOTHING, outcome: 'up-fails', unfilled: { ...unfilled, ...refused }, empty, failure: upFailure }
+      const without = { ...unfilled, ...refused }
+      const coverage = nothingSeen(input, without, upFailure.message)
+      return { ...NOTHING, outcome: 'up-fails', unfilled: without, coverage, empty, failure: upFailure }
     }
+    const between = await readRowStateOf(ways.database, before)
     const failure = (await ways.down()) ?? failureFrom(await settled(ways))
-    if (failure)
-      return NEEDS_COMMIT.has(failure.code) ? null : { ...NOTHING, outcome: 'down-fails', filled, unfilled, failure }
-    const { lost: lostRows, added, sequences } = compareRows(before, await fingerprintRows(ways.database, inTables))
+    if (failure) {
+      const coverage = nothingSeen(input, unfilled, failure.message)
+      return NEEDS_COMMIT.has(failure.code)
+        ? null
+        : { ...NOTHING, outcome: 'down-fails', filled, unfilled, coverage, failure }
+    }
+    const {
+      lost: lostRows,
+      added,
+      sequences,
+    } = compareRows(before.rows, await fingerprintRows(ways.database, inTables))
+    const fates = columnFates({ before, between, after: await readRowStateOf(ways.database, before), lost: lostRows })
     const lost = [...lostRows, ...sequences.flatMap((position) => (wentBack(position) ? [position.sequence] : []))]
     const outcome = upFailure
       ? 'up-fails'
@@ -175,14 +234,27 @@ async function attempt(input: TrialInput, ways: Ways): Promise<RowsTrial | null>
       filled,
       unfilled: { ...unfilled, ...refused },
       lost,
+      coverage: coverageOf({
+        tables: input.tables,
+        catalog: input.before,
+        fates,
+        unfilled: { ...unfilled, ...refused },
+        why: null,
+      }),
       added,
       awkward: style === 'adversarial',
       empty,
+      zone,
       failure: upFailure,
     }
   }
-  return { ...NOTHING, outcome: 'up-fails', unfilled: refused, empty, failure: upFailure }
+  const coverage = nothingSeen(input, refused, upFailure?.message ?? null)
+  return { ...NOTHING, outcome: 'up-fails', unfilled: refused, coverage, empty, failure: upFailure }
 }
+
+/** Where the way there and back was not gone with rows. */
+const nothingSeen = ({ tables, before }: TrialInput, unfilled: RowsProof['unfilled'], why: string | null) =>
+  coverageOf({ tables, catalog: before, fates: {}, unfilled, why })
 
 /** Gives texts that become another type values that it takes; where a key forbids that, they stay as they are. */
 async function fit(database: ShadowDatabase, { before, after }: TrialInput): Promise<void> {

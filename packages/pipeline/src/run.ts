@@ -86,6 +86,7 @@ export async function run(options: PipelineOptions): Promise<Report> {
               author: writes(options),
               postgresVersion,
               traces: options.rules.length > 0,
+              timeZone: options.timeZone,
               clients: options.rules.length > 0 && command !== 'prove',
             })
           : null

@@ -233,11 +233,12 @@ const differenceJson = ({ object, field, expected, actual }: Difference): Differ
   actual: actual ?? null,
 })
 
-const rowsJson = ({ outcome, filled, unfilled, lost, failure }: RowsProof): RowsProof => ({
+const rowsJson = ({ outcome, filled, unfilled, lost, coverage, failure }: RowsProof): RowsProof => ({
   outcome,
   filled: sorted(filled),
   unfilled: sorted(unfilled),
   lost,
+  coverage: sorted(coverage, ({ columns, exercised, why }) => ({ columns: sorted(columns), exercised, why })),
   failure: failure && failureJson(failure),
 })
 
@@ -251,5 +252,9 @@ const problemJson = ({ code, what, why, fix, where }: Problem): Problem => ({
   ...(where && { where: { file: where.file, line: where.line!, column: where.column! } }),
 })
 
-const sorted = <T>(map: Readonly<Record<string, T>>): Record<string, T> =>
-  Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1)))
+const sorted = <T>(map: Readonly<Record<string, T>>, each = (value: T): T => value): Record<string, T> =>
+  Object.fromEntries(
+    Object.entries(map)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, value]) => [key, each(value)]),
+  )

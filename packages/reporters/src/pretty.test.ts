@@ -52,6 +52,8 @@ describe('pretty', () => {
             lost      The values of "users"."bio": the column comes back empty.
             requires  No row of "users" may have been added since with an email that is taken.
             not back  public.users.bio
+            rows      2 tables, 2 of 4 columns exercised; 1 lost; public.users.photo and
+                      public.places not exercised
 
           warning  require-concurrent-index  drizzle/0002_bio.sql:1:1 · seen on the shadow
             1 │ CREATE INDEX "users_email_idx" ON "users" ("email");--> statement-breakpoint
@@ -130,6 +132,8 @@ describe('pretty', () => {
           lost      The values of "users"."bio": the column comes back empty.
           requires  No row of "users" may have been added since with an email that is taken.
           not back  public.users.bio
+          rows      2 tables, 2 of 4 columns exercised; 1 lost; public.users.photo and
+                    public.places not exercised
 
       ✖ no findings · 1 down exact, 1 LOSSY, 1 UNPROVEN · 3 migrations
         ✖ UNPROVEN  0002_email

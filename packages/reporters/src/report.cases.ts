@@ -122,6 +122,10 @@ export const rows = (rest: Partial<RowsProof> = {}): RowsProof => ({
   filled: { 'public.users': 5, 'public.posts': 7 },
   unfilled: {},
   lost: [],
+  coverage: {
+    'public.users': { columns: { id: 'kept', bio: 'restored' }, exercised: 2, why: null },
+    'public.posts': { columns: { id: 'kept' }, exercised: 1, why: null },
+  },
   failure: null,
   ...rest,
 })
@@ -177,7 +181,18 @@ export const lossyDown: Partial<DownReport> = {
   proof: proof({
     verdict: 'lossy',
     columnOrder: ['public.users'],
-    rows: rows({ outcome: 'lost', lost: ['public.users.bio'] }),
+    rows: rows({
+      outcome: 'lost',
+      lost: ['public.users.bio'],
+      coverage: {
+        'public.users': { columns: { id: 'kept', bio: 'lost', photo: 'not exercised' }, exercised: 2, why: null },
+        'public.places': {
+          columns: { at: 'not exercised' },
+          exercised: 0,
+          why: 'no values of type geometry can be made',
+        },
+      },
+    }),
   }),
   notes: [
     { kind: 'lost', text: 'The values of "users"."bio": the column comes back empty.' },

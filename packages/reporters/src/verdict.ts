@@ -1,5 +1,6 @@
 import type { Difference, DownReport, Proof, RowsProof, Verdict } from '@backout/core'
 import { count, list, listUpTo } from './count.ts'
+import { coverageLine } from './coverage.ts'
 
 /** A down's verdict in plain words. */
 export interface Judgement {
@@ -100,6 +101,8 @@ function proofTerms(proof: Proof): { term: string; text: string }[] {
   const more = proof.differences.length - MOST_DIFFERENCES
   if (more > 0) terms.push({ term: 'differs', text: `… and in ${count(more, 'more place')}` })
   if (proof.rows.lost.length > 0) terms.push({ term: 'not back', text: list(proof.rows.lost) })
+  const line = coverageLine(proof.rows)
+  if (line !== null) terms.push({ term: 'rows', text: line })
   for (const [table, reason] of Object.entries(proof.rows.unfilled))
     terms.push({ term: 'no rows', text: `${table} could not be filled: ${reason}` })
   return terms
