@@ -26,11 +26,16 @@ afterAll(() => made.forEach((folder) => rmSync(folder, { recursive: true, force:
 export function app(files: Readonly<Record<string, string>> = {}): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'backout app ')))
   made.push(folder)
+  cacheOfStates(folder)
+  put(folder, { 'package.json': '{ "type": "module" }', ...files })
+  return folder
+}
+
+/** Lets the runs in a folder use the states that others have replayed. */
+export function cacheOfStates(folder: string): void {
   mkdirSync(CACHE, { recursive: true })
   mkdirSync(join(folder, 'node_modules/.cache'), { recursive: true })
   symlinkSync(CACHE, join(folder, 'node_modules/.cache/backout'))
-  put(folder, { 'package.json': '{ "type": "module" }', ...files })
-  return folder
 }
 
 /** Installs what one of `test/apps` has installed. */

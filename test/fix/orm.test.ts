@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { Client } from 'pg'
 import { afterAll, describe, expect, test, vi } from 'vitest'
+import { cacheOfStates } from '../cli/apps.ts'
 import { backout } from '../cli/command.ts'
 import { database } from '../conformance/database.ts'
 import { appOf as drizzleApp, drizzleProbe, type Line } from '../conformance/drizzle-probe.ts'
@@ -23,6 +24,7 @@ async function folderIn(app: string): Promise<string> {
   await mkdir(join(app, '.tmp'), { recursive: true })
   const folder = await mkdtemp(join(app, '.tmp', 'fix-'))
   made.push(folder)
+  cacheOfStates(folder)
   return folder
 }
 
