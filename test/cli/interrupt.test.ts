@@ -1,20 +1,9 @@
-import { once } from 'node:events'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { app, contents, drizzle, put } from './apps.ts'
 import { backout } from './command.ts'
+import { silentServer } from './silent-server.ts'
 
 const FILES = drizzle({ '0000_init': 'CREATE TABLE "a" ("id" int);', '0001_b': 'CREATE TABLE "b" ("id" int);' })
-
-/** A server that takes connections and never answers: whoever has connected is in the middle of its work. */
-async function silentServer() {
-  const server = createServer((socket) => void socket.on('error', () => {}))
-  const connected = once(server, 'connection')
-  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  return { url: `postgres://me@127.0.0.1:${port}/shadow`, connected, close: () => server.close() }
-}
 
 describe.each([
   ['SIGINT', 130],

@@ -33,6 +33,15 @@ const UNDERSTOOD: Record<string, Invocation> = {
     baseline: true,
     flags: { preset: 'strict' },
   },
+  drill: { command: 'drill', pick: { last: 1 }, rows: 5, flags: {} },
+  'drill --all --rows 1e6 --shadow native:16': {
+    command: 'drill',
+    pick: 'all',
+    rows: 1_000_000,
+    flags: { shadow: 'native:16' },
+  },
+  'drill --last 3': { command: 'drill', pick: { last: 3 }, rows: 5, flags: {} },
+  'drill --from origin/main': { command: 'drill', pick: { from: 'origin/main' }, rows: 5, flags: {} },
   explain: { command: 'explain', rule: null, flags: {} },
   'explain ban-x --cwd d': { command: 'explain', rule: 'ban-x', flags: { cwd: 'd' } },
   'prove --markdown': { command: 'prove', pick: 'newest', ...look, flags: { format: 'markdown' } },
@@ -114,6 +123,10 @@ const REFUSED: Record<string, RegExp> = {
   'down --since': /argument missing/,
   'down --baseline': /unknown option/,
   'check --preset all': /Allowed choices are recommended, strict/,
+  'drill --rows 1.5': /whole number/,
+  'drill --last 0': /whole number/,
+  'drill --all --from main': /cannot be used with/,
+  'drill --database-url postgres://h/d': /unknown option/,
   '--accept': /argument missing/,
 }
 

@@ -59,6 +59,7 @@ function build(version: string, done: (invocation: Invocation) => void, write: (
     .option('--in-transaction', 'each file runs in one transaction (default: statement by statement)')
     .optionsGroup('Options:')
   lookCommand(program, 'prove', 'prove the downs as they lie on disk; writes nothing', done)
+  drillCommand(program, done)
   wrapCommand(program, 'drizzle-kit', 'run drizzle-kit, then look at what it generated', done)
   wrapCommand(program, 'prisma', 'run prisma; looks at a new migration before it is applied', done)
   const stats = program.command('stats').description('print what production says of itself, for --stats elsewhere')
@@ -130,6 +131,33 @@ function lookCommand(
     })
 }
 
+/** Rows in each table unless `--rows` says otherwise: some are changed, some deleted, some stay untouched. */
+const ROWS = 5
+
+function drillCommand(program: Command, done: (invocation: Invocation) => void): void {
+  const own = program.command('drill').description('rehearse the way back, with the downs as they lie on disk')
+  usageAfterError(own)
+    .addOption(
+      new Option('--last <n>', 'the newest n migrations (default: 1)').argParser(whole).conflicts(['all', 'from']),
+    )
+    .addOption(
+      new Option('--from <ref>', 'from the first that <ref> does not have to the newest').conflicts(['all', 'last']),
+    )
+    .addOption(new Option('--all', 'the whole history, back to the empty database').conflicts(['last', 'from']))
+    .option(
+      '--rows <n>',
+      `rows in each table (default: ${ROWS}); 1e6 on a native server tells how long it takes`,
+      whole,
+    )
+  formatOptions(shadowOptions(projectOptions(own)))
+    .addHelpText('after', `${EXAMPLES.drill}\n${EXIT_CODES}`)
+    .action((options: Raw) => {
+      const { all, from, last = 1, rows = ROWS } = options
+      const pick = all ? 'all' : from === undefined ? { last } : { from }
+      done({ command: 'drill', pick, rows, flags: flagsOf(program, options) })
+    })
+}
+
 function wrapCommand(
   program: Command,
   tool: ToolName,
@@ -158,6 +186,9 @@ interface Raw extends Flags {
   readonly shadowUrl?: string
   readonly since?: string
   readonly all?: true
+  readonly from?: string
+  readonly last?: number
+  readonly rows?: number
   readonly force?: boolean
   readonly dryRun?: boolean
   readonly sql?: string[]
@@ -171,12 +202,7 @@ interface Raw extends Flags {
 }
 
 function sharedOptions(command: Command): Command {
-  return projectOptions(command)
-    .optionsGroup('Shadow database:')
-    .option('--shadow <where>', 'pglite (default), native[:<major>], or the URL of a server', shadow)
-    .option('--shadow-url <url>', 'the same as --shadow <url>; environment: SHADOW_DATABASE_URL', url)
-    .option('--shadow-setup <file>', 'SQL for what the history takes for granted: roles, foreign schemas')
-    .option('--timeout <seconds>', 'longest time that one statement may take', seconds)
+  shadowOptions(projectOptions(command))
     .optionsGroup('Production, which is only read:')
     .addOption(
       new Option('--database-url <url>', 'sizes, rows and ledger; environment: BACKOUT_DATABASE_URL')
@@ -186,6 +212,21 @@ function sharedOptions(command: Command): Command {
     .option('--stats <file>', 'the same from a file that backout stats wrote')
     .optionsGroup('Report:')
     .addOption(new Option('--fail-on <severity>', 'exit 1 from this one on (default: error)').choices([...SEVERITIES]))
+  return formatOptions(command)
+}
+
+function shadowOptions(command: Command): Command {
+  return command
+    .optionsGroup('Shadow database:')
+    .option('--shadow <where>', 'pglite (default), native[:<major>], or the URL of a server', shadow)
+    .option('--shadow-url <url>', 'the same as --shadow <url>; environment: SHADOW_DATABASE_URL', url)
+    .option('--shadow-setup <file>', 'SQL for what the history takes for granted: roles, foreign schemas')
+    .option('--timeout <seconds>', 'longest time that one statement may take', seconds)
+}
+
+function formatOptions(command: Command): Command {
+  return command
+    .optionsGroup('Report:')
     .addOption(new Option('--format <format>', 'how to report').choices(['pretty', 'json', 'markdown']))
     .addOption(new Option('--json', 'one JSON object on stdout').conflicts(['markdown', 'format']))
     .addOption(new Option('--markdown', 'markdown, for a comment').conflicts(['json', 'format']))
@@ -241,4 +282,10 @@ function seconds(value: string): number {
   const number = Number(value)
   if (value.trim() !== '' && number > 0 && Number.isFinite(number)) return number
   throw new InvalidArgumentError('It must be a number of seconds above 0.')
+}
+
+function whole(value: string): number {
+  const number = Number(value)
+  if (value.trim() !== '' && Number.isInteger(number) && number > 0 && number <= 1e8) return number
+  throw new InvalidArgumentError('It must be a whole number from 1 to 100,000,000.')
 }

@@ -2,7 +2,7 @@
 export const EXIT_CODES = `
 Exit codes:
   0    clean
-  1    a finding at or above --fail-on, or a down that is missing, stale or not proven
+  1    a finding at or above --fail-on, or a down that is missing, stale, not proven or, in a drill, does not lead back
   2    the job could not be done; the message says why and what to do
   130  interrupted
   A wrapped command's own code wins when it is not 0.`
@@ -53,6 +53,15 @@ Examples:
 
 Proves the way back on the shadow, then counts in production the rows that would stop it and those that it would lose:
 one read-only transaction, no lock waited for longer than a second. 0: safe. 1: not safe, or it cannot be told.`,
+  drill: `
+Each migration goes up over made-up rows, rows are written, the down runs, every row that nobody wrote to must be there
+again, and the up runs once more. Then several steps down and up, then all the way. Nothing is written to disk.
+
+Examples:
+  $ backout drill                      the newest migration
+  $ backout drill --from origin/main   what this branch adds, down to where it left
+  $ backout drill --all --markdown     the whole history, for release notes
+  $ backout drill --last 3 --rows 1e6 --shadow native:16 --timeout 3600   how long it takes and what it locks`,
   stats: `
 Examples:
   $ backout stats --database-url postgres://reader@host/app > stats.json

@@ -3,6 +3,7 @@ import type { Preset, Severity } from '@backout/core'
 /** What a command line asks for, as data. */
 export type Invocation =
   | LookInvocation
+  | DrillInvocation
   | WrapInvocation
   | InitInvocation
   | StatsInvocation
@@ -34,6 +35,18 @@ export interface SqlFiles {
 
 /** Which migrations are looked at: the newest, all, or those that differ from a git ref. */
 export type Pick = 'newest' | 'all' | { readonly since: string }
+
+/** `backout drill`: a rehearsal of the way back. */
+export interface DrillInvocation {
+  readonly command: 'drill'
+  readonly pick: DrillPick
+  /** Rows in each table. */
+  readonly rows: number
+  readonly flags: Flags
+}
+
+/** The newest so many migrations, all, or those since a git ref. */
+export type DrillPick = 'all' | { readonly last: number } | { readonly from: string }
 
 /** `backout [options] drizzle-kit …`, `backout [options] prisma …`. */
 export interface WrapInvocation {

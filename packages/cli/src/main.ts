@@ -41,6 +41,11 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
       const { runPreflight } = await import('./preflight.ts')
       return await runPreflight(invocation, settings, terminal)
     }
+    if (invocation.command === 'drill') {
+      const { runDrill } = await import('./drill.ts')
+      const found = await findProject(await adaptersFor(settings), settings.cwd, settings.hints)
+      return await runDrill(invocation, found, settings, terminal)
+    }
     if (invocation.command !== 'wrap') return await runLook(invocation, settings, terminal)
     const { runWrapped } = await import('./wrap/command.ts')
     return await runWrapped(invocation, settings, terminal)
@@ -105,15 +110,16 @@ async function printFailure(error: BackoutError, { command, flags }: Invocation,
   await printProblem(error, resolve(terminal.cwd, flags.cwd ?? '.'), terminal)
   if (flags.format !== 'json' || command === 'init' || command === 'stats' || command === 'explain') return
   const { code, what, why, fix, where } = error
+  const problem = { code, what, why, fix, where }
   if (command === 'preflight') {
     const { printFailedPreflight } = await import('./preflight.ts')
-    return printFailedPreflight({ code, what, why, fix, where }, terminal)
+    return printFailedPreflight(problem, terminal)
   }
-  await printReport(
-    bareReport(command, [{ code, what, why, fix, where }]),
-    { format: 'json', quiet: false, cwd: '' },
-    terminal,
-  )
+  if (command === 'drill') {
+    const { printDrillFailure } = await import('./drill.ts')
+    return printDrillFailure(problem, terminal)
+  }
+  await printReport(bareReport(command, [problem]), { format: 'json', quiet: false, cwd: '' }, terminal)
 }
 
 /** Only the adapters that may be meant are loaded. */

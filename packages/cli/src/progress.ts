@@ -22,9 +22,14 @@ export function progress({ stderr, err }: Pick<Terminal, 'stderr' | 'err'>, quie
   return {
     onProgress(event) {
       if (event.total < (event.step === 'replay' ? WORTH_A_LINE : 2)) return
-      const doing = event.step === 'replay' ? 'replaying the history' : `looking at ${event.name}`
-      show(`${doing}  ${event.done}/${event.total}`.slice(0, Math.max(stderr.width - 1, 20)))
+      show(`${doing(event)}  ${event.done}/${event.total}`.slice(0, Math.max(stderr.width - 1, 20)))
     },
     end: () => show(''),
   }
+}
+
+function doing(event: ProgressEvent): string {
+  if (event.step === 'replay') return 'replaying the history'
+  if (event.step === 'staircase') return `staircase: ${event.steps} down, ${event.steps} up`
+  return `${event.step === 'drill' ? 'rehearsing' : 'looking at'} ${event.name}`
 }

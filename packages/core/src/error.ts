@@ -5,6 +5,7 @@ export type ErrorCode =
   | 'config-unreadable'
   | 'database-unreachable'
   | 'down-edited'
+  | 'down-missing'
   | 'down-misplaced'
   | 'extension-unavailable'
   | 'file-unreadable'

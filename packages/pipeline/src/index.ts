@@ -1,5 +1,6 @@
 export type { BaselineInput } from './baseline.ts'
 export type * from './options.ts'
 export type * from './production.ts'
-export { loadExamine, loadFix, run } from './run.ts'
+export { loadDrill, loadExamine, loadFix, run } from './run.ts'
+export type { DrillOptions } from './drill/options.ts'
 export type { FixOptions } from './fix.ts'

@@ -52,3 +52,5 @@ export interface PipelineOptions {
 export type ProgressEvent =
   | { readonly step: 'replay'; readonly done: number; readonly total: number }
   | { readonly step: 'migration'; readonly name: string; readonly done: number; readonly total: number }
+  | { readonly step: 'drill'; readonly name: string; readonly done: number; readonly total: number }
+  | { readonly step: 'staircase'; readonly steps: number; readonly done: number; readonly total: number }

@@ -257,7 +257,10 @@ const nothingSeen = ({ tables, before }: TrialInput, unfilled: RowsProof['unfill
   coverageOf({ tables, catalog: before, fates: {}, unfilled, why })
 
 /** Gives texts that become another type values that it takes; where a key forbids that, they stay as they are. */
-async function fit(database: ShadowDatabase, { before, after }: TrialInput): Promise<void> {
+export async function fit(
+  database: ShadowDatabase,
+  { before, after }: Pick<TrialInput, 'before' | 'after'>,
+): Promise<void> {
   for (const update of fittingUpdates(before, after)) {
     const open = database.transaction() === 'open'
     if (open) await database.query('SAVEPOINT backout_fit')
@@ -273,7 +276,7 @@ async function fit(database: ShadowDatabase, { before, after }: TrialInput): Pro
 const next = ({ lastValue, isCalled }: SequenceDifference['before']): bigint => BigInt(lastValue) + (isCalled ? 1n : 0n)
 
 /** A sequence that is gone or hands out again what it has handed out. One that moved on has lost nothing. */
-function wentBack({ before, after }: SequenceDifference): boolean {
+export function wentBack({ before, after }: SequenceDifference): boolean {
   return after === null || next(after) < next(before)
 }
 
@@ -301,7 +304,7 @@ function addsRequiredColumn(error: unknown, { before, after }: TrialInput): bool
 }
 
 /** PostgreSQL names the table in most errors on rows. @see https://www.postgresql.org/docs/current/protocol-error-fields.html */
-function isNamed(error: unknown, table: string): boolean {
+export function isNamed(error: unknown, table: string): boolean {
   const { schema, table: name, message } = error as { schema?: string; table?: string; message?: string }
   const plain = table.replaceAll('"', '')
   return name === undefined

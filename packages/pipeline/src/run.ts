@@ -30,6 +30,9 @@ const NEWEST_VERSION = 180000
  */
 export const loadExamine = () => import('./examine.ts')
 
+/** Loads what only `drill` needs. */
+export const loadDrill = () => import('./drill/drill.ts')
+
 /** Loads what only `check --fix` needs. */
 export const loadFix = () => import('./fix.ts')
 

@@ -1,16 +1,26 @@
 import { splitStatements, type ProofFailure, type Session } from '@backout/core'
 
+/** Where a script stands when one of its statements is sent. */
+export interface ScriptState {
+  /** Whether the statement begins or ends a transaction. */
+  readonly control: boolean
+  /** Whether the script's own transaction is open, after this statement. */
+  readonly open: boolean
+}
+
 /**
  * Runs SQL as `psql` runs a file: one statement after the other, each committed unless the file opens a transaction.
  * A transaction that is still open at the end, or when a statement fails, is rolled back.
  * @param options.inside runs within the caller's transaction: the script's own BEGIN and COMMIT are left out
+ * @param options.send sends one statement, for whoever watches it; `open` says whether the script's own transaction is open
  * @returns null, or the statement at which PostgreSQL stopped
  */
 export async function runScript(
   session: Session,
   sql: string,
-  options: { inside?: boolean } = {},
+  options: { inside?: boolean; send?: (statement: string, state: ScriptState) => Promise<unknown> } = {},
 ): Promise<ProofFailure | null> {
+  const send = options.send ?? ((statement: string) => session.query(statement))
   const spans = await splitStatements(sql)
   if (!spans) return { statement: '', message: 'The SQL does not parse.', code: '42601' }
   let open = false
@@ -20,7 +30,7 @@ export async function runScript(
     if (control && options.inside) continue
     if (control) open = control === 'BEGIN' || control === 'START'
     try {
-      await session.query(statement)
+      await send(statement, { control: control !== undefined, open })
     } catch (error) {
       if (open) await session.query('ROLLBACK')
       return failureOf(statement, error)

@@ -13,7 +13,7 @@ import { traceStatement } from '@backout/shadow'
 import type { Stage } from './stage.ts'
 
 /** Beyond this a file is bulk data or a baseline, whose locks nobody waits for. */
-const LIMIT = 200
+export const MOST_TRACED = 200
 
 /** What is measured: a migration, and the state before it. */
 export interface TraceInput {
@@ -35,7 +35,7 @@ export interface TraceInput {
 export async function tracesOf(input: TraceInput): Promise<(Trace | null)[]> {
   const { stage, migration, statements } = input
   const traces: (Trace | null)[] = statements.map(() => null)
-  if (statements.length > LIMIT) return traces
+  if (statements.length > MOST_TRACED) return traces
   const database = await stage.at(migration.index)
   try {
     if (needsCommits(input)) {
@@ -69,7 +69,7 @@ function stepOf({ operations }: Statement): Step {
 }
 
 /** Runs in no transaction, and so cannot be measured. */
-function refusesTransactions(operation: Operation): boolean {
+export function refusesTransactions(operation: Operation): boolean {
   if (operation.kind === 'vacuum') return true
   if (operation.kind === 'reindex') return operation.concurrently || !['index', 'table'].includes(operation.target)
   if (operation.kind === 'cluster') return operation.table === null

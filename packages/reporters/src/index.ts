@@ -1,3 +1,6 @@
+export { jsonDrill, type DrillReportJson } from './drill-json.ts'
+export { markdownDrill } from './drill-markdown.ts'
+export { prettyDrill } from './drill.ts'
 export { formatFix, type FixTextOptions } from './fix.ts'
 export { json, toReportJson, type MigrationReportJson, type ReportJson } from './json.ts'
 export { markdown, type MarkdownOptions } from './markdown.ts'

@@ -226,7 +226,7 @@ const proofJson = ({ verdict, shadow, differences, columnOrder, again, rows, fai
 })
 
 /** A side that is not there is null, as JSON knows no `undefined`; no catalog holds a null of its own. */
-const differenceJson = ({ object, field, expected, actual }: Difference): Difference => ({
+export const differenceJson = ({ object, field, expected, actual }: Difference): Difference => ({
   object,
   field,
   expected: expected ?? null,
@@ -242,9 +242,9 @@ const rowsJson = ({ outcome, filled, unfilled, lost, coverage, failure }: RowsPr
   failure: failure && failureJson(failure),
 })
 
-const failureJson = ({ statement, message, code }: ProofFailure): ProofFailure => ({ statement, message, code })
+export const failureJson = ({ statement, message, code }: ProofFailure): ProofFailure => ({ statement, message, code })
 
-const problemJson = ({ code, what, why, fix, where }: Problem): Problem => ({
+export const problemJson = ({ code, what, why, fix, where }: Problem): Problem => ({
   code,
   what,
   why,
@@ -252,7 +252,7 @@ const problemJson = ({ code, what, why, fix, where }: Problem): Problem => ({
   ...(where && { where: { file: where.file, line: where.line!, column: where.column! } }),
 })
 
-const sorted = <T>(map: Readonly<Record<string, T>>, each = (value: T): T => value): Record<string, T> =>
+export const sorted = <T>(map: Readonly<Record<string, T>>, each = (value: T): T => value): Record<string, T> =>
   Object.fromEntries(
     Object.entries(map)
       .sort(([a], [b]) => (a < b ? -1 : 1))

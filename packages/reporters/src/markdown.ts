@@ -18,7 +18,7 @@ export interface MarkdownOptions {
 }
 
 /** Whoever posts the comment finds its predecessor by this line. */
-const MARKER = '<!-- backout -->'
+export const MARKER = '<!-- backout -->'
 const SIGNS = { good: '✅', care: '⚠️', bad: '❌', open: '▫️' } as const
 const SEVERITY_SIGNS = { error: '❌', warning: '⚠️', info: 'ℹ️', off: '' } as const
 
@@ -45,7 +45,7 @@ export function markdown(report: Report, options: MarkdownOptions = {}): string 
   return `${withinLimit(head, details, options.limit ?? 65_000).join('\n\n')}\n`
 }
 
-function withinLimit(head: readonly string[], details: readonly string[], limit: number): string[] {
+export function withinLimit(head: readonly string[], details: readonly string[], limit: number): string[] {
   const kept = [...head]
   let length = head.join('\n\n').length + 100 // room for the line that counts what was left off
   for (const [index, block] of details.entries()) {
@@ -139,7 +139,7 @@ function findingBlock(finding: Finding, { sql }: MigrationReport, cwd: string | 
   ].join('\n\n')
 }
 
-function problemBlock({ what, why, fix, where, code: id }: Problem, cwd: string | null): string {
+export function problemBlock({ what, why, fix, where, code: id }: Problem, cwd: string | null): string {
   const lines = ['[!CAUTION]', `**${prose(what)}** ${prose(why)}`, '', `Fix: ${prose(fix)}`, '']
   return [...lines, `<sub>${where ? `${html(at(where, cwd))} · ` : ''}${id}</sub>`]
     .map((line) => `> ${line}`.trimEnd())
@@ -159,14 +159,14 @@ function fenced(sql: string): string {
 }
 
 /** Inline code that holds backticks and stands in a table. */
-function code(text: string): string {
+export function code(text: string): string {
   const runs = [...text.matchAll(/`+/g)].map(([run]) => run.length)
   const fence = '`'.repeat(Math.max(0, ...runs) + 1)
   const pad = text.startsWith('`') || text.endsWith('`') ? ' ' : ''
   return `${fence}${pad}${printable(text).replaceAll('|', '\\|').replaceAll('\n', ' ')}${pad}${fence}`
 }
 
-const prose = (text: string) =>
+export const prose = (text: string) =>
   printable(text)
     .replaceAll('\n', ' ')
     .replace(/[\\`*_[\]<>|~#]/g, '\\$&')

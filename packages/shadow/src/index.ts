@@ -12,4 +12,5 @@ export { compareRows, type RowComparison, type SequenceDifference } from './rows
 export { columnFates } from './rows/column-fates.ts'
 export { readRowState, readRowStateOf, type RowState } from './rows/row-state.ts'
 export { fingerprintRows, type FingerprintOptions, type RowFingerprint } from './rows/fingerprint.ts'
+export * from './rows/row-hashes.ts'
 export * from './trace.ts'

@@ -88,7 +88,7 @@ export async function fingerprintRows(session: Session, options: FingerprintOpti
 }
 
 /** @see https://www.postgresql.org/docs/current/runtime-config-client.html */
-const SETTINGS = {
+export const SETTINGS = {
   search_path: '',
   TimeZone: 'UTC',
   DateStyle: 'ISO',
