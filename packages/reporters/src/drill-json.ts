@@ -1,8 +1,11 @@
-import type { DrillReport, MigrationDrill, Staircase, TableDrill } from '@backout/core'
+import type { DrillReport, MigrationDrill, Problem, Staircase, TableDrill } from '@backout/core'
 import { differenceJson, failureJson, problemJson, sorted } from './json.ts'
 
 /** What `backout drill --json` prints. */
-export interface DrillReportJson extends DrillReport {}
+export interface DrillReportJson extends Omit<DrillReport, 'problems'> {
+  /** Codes are those of `report.schema.json`. */
+  readonly problems: readonly (Omit<Problem, 'code'> & { readonly code: string })[]
+}
 
 /** A rehearsal as JSON of two-space indentation, with its keys always in the same order. */
 export function jsonDrill(report: DrillReport): string {
