@@ -2,7 +2,7 @@ import type { Difference } from './compare.ts'
 import type { DownOrigin, Verdict } from './down.ts'
 import type { Problem } from './error.ts'
 import type { LockMode } from './lock.ts'
-import type { ProofFailure } from './proof.ts'
+import type { ColumnFate, ProofFailure } from './proof.ts'
 import type { ReportProject } from './report.ts'
 
 /** All that a rehearsal found out; the one value that `backout drill` prints and `--json` emits. */
@@ -114,16 +114,11 @@ export interface TableDrill {
   readonly lost: number
   /** Rows that lie there after the down and that neither lay there before nor were written since: the up wrote them. */
   readonly extra: number
+  /** Of the values in untouched rows. */
   readonly columns: Readonly<Record<string, ColumnFate>>
   /** What was written between up and down, and how much of it outlived the down. */
   readonly written: Written
 }
-
-/**
- * What became of the values of a column in untouched rows. `kept`: they were there all the time. `restored`: the up took
- * or changed them, the down gave them back. `lost`: it did not. `not-exercised`: no untouched row held a value.
- */
-export type ColumnFate = 'kept' | 'restored' | 'lost' | 'not-exercised'
 
 export interface Written {
   readonly inserted: number

@@ -102,7 +102,7 @@ const CASES: readonly { name: string; times: Times; told: object }[] = [
   {
     name: 'a column of nothing but NULL',
     times: { before: ROWS.map(([key, a]) => [key, a, 0]), back: ROWS.map(([key, a]) => [key, a, 0]) },
-    told: { columns: { a: 'kept', b: 'not-exercised' } },
+    told: { columns: { a: 'kept', b: 'not exercised' } },
   },
   { name: 'the table did not come back', times: { before: ROWS, back: null }, told: { kept: 0, lost: 4 } },
   {

@@ -124,7 +124,7 @@ interface Missing {
 function columnFate({ columns, before, after, back }: TableTimes, column: string, missing: Missing): ColumnFate {
   const at = columns.indexOf(column)
   const values = valuesAt(before, at)
-  if (missing.touched === before.rows || !values.some((value) => value !== 0)) return 'not-exercised'
+  if (missing.touched === before.rows || !values.some((value) => value !== 0)) return 'not exercised'
   if (back === null) return 'lost'
   if (missing.lost > 0) {
     // Rows that are not found by their key any more: the values may be there all the same.
