@@ -6,6 +6,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['source'] } },
   test: {
     include: ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts'],
+    globalSetup: 'test/empties.ts',
     exclude: ['**/node_modules/**', '**/.tmp/**'],
     testTimeout: 60_000,
     hookTimeout: 120_000,

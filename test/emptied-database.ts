@@ -1,8 +1,8 @@
 import { readExample } from '@backout/rules'
 import { pgliteShadow } from '@backout/shadow'
-import { afterAll } from 'vitest'
+import { afterAll, inject } from 'vitest'
 
-const shadow = await pgliteShadow({ root: import.meta.dirname, cacheDir: null })
+const shadow = await pgliteShadow({ root: import.meta.dirname, cacheDir: null, emptyDir: inject('empties') })
 const { runner } = await readExample({ sql: '' })
 
 /** One database for all cases of a file, emptied in between: opening one for each takes a second each time. */

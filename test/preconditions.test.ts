@@ -1,14 +1,14 @@
 import type { Precondition, RuleExample, Shadow, ShadowDatabase } from '@backout/core'
 import { checkMigration, readExample, rules } from '@backout/rules'
 import { applyMigration, pgliteShadow, readCatalog } from '@backout/shadow'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 
 // The questions that rules about constraints and indexes put to production, asked of a real PostgreSQL with rows in it:
 // each counts what stops the migration, and none where nothing does.
 let shadow: Shadow
 let database: ShadowDatabase
 beforeAll(async () => {
-  shadow = await pgliteShadow({ root: import.meta.dirname, cacheDir: null })
+  shadow = await pgliteShadow({ root: import.meta.dirname, cacheDir: null, emptyDir: inject('empties') })
   database = await shadow.open({ migrations: [], runner: (await readExample({ sql: '' })).runner })
 })
 afterAll(async () => {

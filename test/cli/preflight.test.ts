@@ -3,7 +3,7 @@ import { nativeShadow } from '@backout/shadow'
 import { createHash } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { app, drizzle } from './apps.ts'
 import { backout } from './command.ts'
 
@@ -17,7 +17,7 @@ ALTER TABLE "vaults" ALTER COLUMN "code" DROP NOT NULL;`,
 }
 
 // Production on an older server than the shadow: the first two migrations are applied, and one table is closed to the role.
-const shadow = await nativeShadow({ major: 15, root: import.meta.dirname, cacheDir: null })
+const shadow = await nativeShadow({ major: 15, root: import.meta.dirname, cacheDir: null, emptyDir: inject('empties') })
 let production: ShadowDatabase
 let url = ''
 let cwd = ''

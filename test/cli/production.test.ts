@@ -2,7 +2,7 @@ import type { ShadowDatabase } from '@backout/core'
 import { nativeShadow } from '@backout/shadow'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { app, drizzle } from './apps.ts'
 import { backout } from './command.ts'
 
@@ -15,7 +15,7 @@ const LAST = 'CREATE INDEX "notes_text" ON "notes" ("text");'
 const HISTORY = { '0000_init': INIT, '0001_more': MORE, '0002_later': LATER, '0003_last': LAST }
 
 // Production: the first migration is applied, the others wait.
-const shadow = await nativeShadow({ major: 18, root: import.meta.dirname, cacheDir: null })
+const shadow = await nativeShadow({ major: 18, root: import.meta.dirname, cacheDir: null, emptyDir: inject('empties') })
 let production: ShadowDatabase
 let url = ''
 beforeAll(async () => {

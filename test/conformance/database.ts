@@ -2,7 +2,7 @@ import type { Shadow, ShadowDatabase } from '@backout/core'
 import { nativeShadow } from '@backout/shadow'
 import type { TestDatabase } from '@backout/testkit'
 import { randomBytes } from 'node:crypto'
-import { afterAll } from 'vitest'
+import { afterAll, inject } from 'vitest'
 
 /** A real PostgreSQL 18 for the tests of one file, started with the first database. */
 let server: Promise<{ shadow: Shadow; session: ShadowDatabase; folder: string }> | undefined
@@ -30,7 +30,12 @@ export async function database(): Promise<TestDatabase> {
 }
 
 async function start() {
-  const shadow = await nativeShadow({ major: 18, root: import.meta.dirname, cacheDir: null })
+  const shadow = await nativeShadow({
+    major: 18,
+    root: import.meta.dirname,
+    cacheDir: null,
+    emptyDir: inject('empties'),
+  })
   const ledger = { schema: 'none', table: 'none', ownsSchema: false }
   const runner = { label: 'none', transaction: 'per-batch', ledger } as const
   const session = await shadow.open({ migrations: [], runner })

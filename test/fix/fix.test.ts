@@ -4,13 +4,13 @@ import { rules as allRules } from '@backout/rules'
 import { nativeShadow } from '@backout/shadow'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { FIXABLE, USERS } from './cases.ts'
 import { LAYOUTS, projectOf, type Layout, type OnDisk } from './project.ts'
 
 let shadow: Shadow
 beforeAll(async () => {
-  shadow = await nativeShadow({ major: 18, root: import.meta.dirname, cacheDir: null })
+  shadow = await nativeShadow({ major: 18, root: import.meta.dirname, cacheDir: null, emptyDir: inject('empties') })
 })
 afterAll(() => shadow.close())
 

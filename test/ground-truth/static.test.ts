@@ -1,7 +1,7 @@
 import { type Catalog, LOCK_MODES, type LockMode, type Shadow, type ShadowDatabase } from '@backout/core'
 import { pgliteShadow, readCatalog } from '@backout/shadow'
 import { readExample } from '@backout/rules'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { base, cases, type Cell, cellOf, type GroundTruthCase } from './cases.ts'
 import { modelled } from './modelled.ts'
 
@@ -13,7 +13,7 @@ let shadow: Shadow
 let database: ShadowDatabase
 const catalogs = new Map<string, Promise<Catalog>>()
 beforeAll(async () => {
-  shadow = await pgliteShadow({ root: import.meta.dirname, cacheDir: null })
+  shadow = await pgliteShadow({ root: import.meta.dirname, cacheDir: null, emptyDir: inject('empties') })
   const { runner } = await readExample({ sql: '' })
   database = await shadow.open({ migrations: [], runner })
   await database.query(base)

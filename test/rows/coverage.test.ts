@@ -1,13 +1,13 @@
 import type { Shadow } from '@backout/core'
 import { run } from '@backout/pipeline'
 import { pgliteShadow } from '@backout/shadow'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { projectOf } from '../downs/project.ts'
 import { COVERAGE } from './coverage.cases.ts'
 
 let shadow: Shadow
 beforeAll(async () => {
-  shadow = await pgliteShadow({ root: import.meta.dirname, cacheDir: null })
+  shadow = await pgliteShadow({ root: import.meta.dirname, cacheDir: null, emptyDir: inject('empties') })
 })
 afterAll(() => shadow.close())
 

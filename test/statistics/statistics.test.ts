@@ -1,10 +1,10 @@
 import type { ShadowDatabase } from '@backout/core'
 import { nativeShadow } from '@backout/shadow'
 import { askPreconditions, readOnly, readStatistics } from '@backout/statistics'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 
 // On a real server of its own: what counts here is what a role may do, and what other sessions do meanwhile.
-const shadow = await nativeShadow({ major: 18, root: import.meta.dirname, cacheDir: null })
+const shadow = await nativeShadow({ major: 18, root: import.meta.dirname, cacheDir: null, emptyDir: inject('empties') })
 let owner: ShadowDatabase
 const url = (role: string) => `postgresql://${role}@localhost/postgres?host=${encodeURIComponent(folder)}`
 let folder = ''

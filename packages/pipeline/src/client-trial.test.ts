@@ -1,7 +1,7 @@
 import type { ClientTrial, Shadow, ShadowDatabase } from '@backout/core'
 import { readExample } from '@backout/rules'
 import { applyMigration, fingerprintRows, pgliteShadow, readCatalog } from '@backout/shadow'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { clientsForReal, clientsInTransaction } from './client-states.ts'
 import { BREAKING, COMPATIBLE, type ClientCase } from './client-trial.cases.ts'
 import { Stage } from './stage.ts'
@@ -9,7 +9,7 @@ import { Stage } from './stage.ts'
 let shadow: Shadow
 let database: ShadowDatabase
 beforeAll(async () => {
-  shadow = await pgliteShadow({ root: import.meta.dirname, cacheDir: null })
+  shadow = await pgliteShadow({ root: import.meta.dirname, cacheDir: null, emptyDir: inject('empties') })
   const { runner } = await readExample({ sql: '' })
   database = await shadow.open({ migrations: [], runner })
 })

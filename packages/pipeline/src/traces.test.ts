@@ -1,7 +1,7 @@
 import { parseMigration, type Catalog, type Migration, type Runner, type Shadow, type Trace } from '@backout/core'
 import { readExample } from '@backout/rules'
 import { pgliteShadow, readCatalog } from '@backout/shadow'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { Stage } from './stage.ts'
 import { tracesOf } from './traces.ts'
 
@@ -17,7 +17,7 @@ let history: Migration
 let migration: Migration
 let runner: Runner
 beforeAll(async () => {
-  const common = { root: import.meta.dirname, cacheDir: null }
+  const common = { root: import.meta.dirname, cacheDir: null, emptyDir: inject('empties') }
   shadow = await pgliteShadow(common)
   inTokyo = await pgliteShadow({ ...common, timeZone: 'Asia/Tokyo' })
   const read = await readExample({ before: BEFORE, sql: 'SELECT 1' })

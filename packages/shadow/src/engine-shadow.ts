@@ -22,6 +22,7 @@ export class EngineShadow implements Shadow {
   readonly #engine: Engine
   readonly #options: CommonOptions
   readonly #cache: StateCache
+  readonly #empties: StateCache
   readonly #empty: State
   readonly #databases = new Set<EngineDatabase>()
   #opened = 0
@@ -31,16 +32,23 @@ export class EngineShadow implements Shadow {
     engine.warmUp()
     const cache = new StateCache(cacheFolder(options))
     const keys = historyKeys({ ...engine.identity, empty: true }, NO_HISTORY)
-    const found = await cache.find(keys)
+    const empties = options.emptyDir === undefined ? cache : new StateCache(options.emptyDir)
+    const found = await empties.find(keys)
     const empty = found?.state ?? (await initialise(engine))
-    if (found === null) cache.keep(keys[0]!, empty, true)
-    return new EngineShadow(engine, options, cache, empty)
+    if (found === null) empties.keep(keys[0]!, empty, true)
+    return new EngineShadow(engine, options, [cache, empties], empty)
   }
 
-  private constructor(engine: Engine, options: CommonOptions, cache: StateCache, empty: State) {
+  private constructor(
+    engine: Engine,
+    options: CommonOptions,
+    [cache, empties]: readonly [StateCache, StateCache],
+    empty: State,
+  ) {
     this.#engine = engine
     this.#options = options
     this.#cache = cache
+    this.#empties = empties
     this.#empty = empty
     this.concurrent = engine.concurrent
     this.version = empty.version
@@ -77,7 +85,7 @@ export class EngineShadow implements Shadow {
   async close(): Promise<void> {
     await Promise.all([...this.#databases].map((database) => database.close()))
     await this.#engine.close()
-    await this.#cache.settled()
+    await Promise.all([this.#cache.settled(), this.#empties.settled()])
   }
 
   #ready(database: EngineDatabase, notes: readonly ReplayNote[], history: History): ShadowDatabase {

@@ -1,12 +1,14 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { setTimeout } from 'node:timers/promises'
 import { afterAll, describe, expect, test } from 'vitest'
+import { historyOf } from './history.cases.ts'
 import { findNativePackage } from './native-package.ts'
+import { nativeShadow } from './native.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'backout-native-test-'))
 afterAll(() => rmSync(root, { recursive: true, force: true }))
@@ -33,6 +35,18 @@ describe('whatever ends backout, no server and no folder stay', () => {
     await once(child, 'exit')
     while (existsSync(folder) || runs(pid)) await setTimeout(20)
   })
+})
+
+test('the empty database lies where several projects share it, and no other state', async () => {
+  const emptyDir = join(root, 'empties')
+  for (const name of ['a', 'b']) {
+    const shadow = await nativeShadow({ root, major: 18, cacheDir: null, emptyDir })
+    const database = await shadow.open(historyOf('per-batch', [`CREATE TABLE ${name} (id int)`]))
+    const { rows } = await database.query("SELECT relname AS name FROM pg_class WHERE relname IN ('a', 'b')")
+    expect(rows).toEqual([{ name }])
+    await shadow.close()
+    expect(readdirSync(emptyDir)).toHaveLength(1)
+  }
 })
 
 describe('the package', () => {

@@ -8,6 +8,11 @@ export interface CommonOptions {
   readonly setup?: string | null
   /** Absolute folder of the cache; null for none. Default `<root>/node_modules/.cache/backout`. */
   readonly cacheDir?: string | null
+  /**
+   * Absolute folder of the empty databases that all histories start from, for several projects to share. Default: where the
+   * other states are.
+   */
+  readonly emptyDir?: string
   /** The session's TimeZone. Default `UTC`; another one makes `timestamp` → `timestamptz` rewrite tables. */
   readonly timeZone?: string
   /**

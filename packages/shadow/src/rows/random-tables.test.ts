@@ -1,6 +1,6 @@
 import type { Shadow, ShadowDatabase } from '@backout/core'
 import * as fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { historyOf } from '../history.cases.ts'
 import { nativeShadow } from '../native.ts'
 import { pgliteShadow } from '../pglite.ts'
@@ -12,7 +12,7 @@ import { readRowState, readRowStateOf } from './row-state.ts'
 import { seedRows } from './seed.ts'
 import { attempt } from './transaction.ts'
 
-const options = { root: import.meta.dirname, cacheDir: null }
+const options = { root: import.meta.dirname, cacheDir: null, emptyDir: inject('empties') }
 /** `BACKOUT_TEST_SHADOWS=native:14,native:18 BACKOUT_TEST_RUNS=5000` for a long soak. */
 const SHADOWS = (process.env['BACKOUT_TEST_SHADOWS'] ?? 'pglite').split(',')
 const RUNS = Number(process.env['BACKOUT_TEST_RUNS'] ?? 60)

@@ -1,5 +1,5 @@
 import type { Shadow, ShadowDatabase } from '@backout/core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
 import { historyOf } from '../history.cases.ts'
 import { nativeShadow } from '../native.ts'
 import { pgliteShadow } from '../pglite.ts'
@@ -7,7 +7,7 @@ import { fingerprintRows } from './fingerprint.ts'
 import { seedRows } from './seed.ts'
 import { SHAPES } from './shapes.cases.ts'
 
-const options = { root: import.meta.dirname, cacheDir: null }
+const options = { root: import.meta.dirname, cacheDir: null, emptyDir: inject('empties') }
 /** `BACKOUT_TEST_SHADOWS=native:14,native:18` tries others than these. */
 const SHADOWS = (process.env['BACKOUT_TEST_SHADOWS'] ?? 'pglite,native:15').split(',')
 

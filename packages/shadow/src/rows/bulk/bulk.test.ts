@@ -1,5 +1,5 @@
 import type { Shadow, ShadowDatabase } from '@backout/core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
 import { historyOf } from '../../history.cases.ts'
 import { nativeShadow } from '../../native.ts'
 import { pgliteShadow } from '../../pglite.ts'
@@ -8,7 +8,7 @@ import { seedRows } from '../seed.ts'
 import { BULK } from './bulk.cases.ts'
 
 const ROWS = 600
-const options = { root: import.meta.dirname, cacheDir: null }
+const options = { root: import.meta.dirname, cacheDir: null, emptyDir: inject('empties') }
 const SHADOWS: readonly (readonly [name: string, open: () => Promise<Shadow>])[] = [
   ['PGlite', () => pgliteShadow(options)],
   ['native 15', () => nativeShadow({ ...options, major: 15 })],
