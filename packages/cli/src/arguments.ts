@@ -1,4 +1,4 @@
-import { PRESETS, SEVERITIES } from '@backout/core'
+import { bytesIn, PRESETS, SEVERITIES } from '@backout/core'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { EXAMPLES, EXIT_CODES, OVERVIEW } from './help.ts'
 import type { Flags, Invocation, LookInvocation, ToolName } from './invocation.ts'
@@ -46,6 +46,9 @@ function build(version: string, done: (invocation: Invocation) => void, write: (
   lookCommand(program, 'down', 'write and prove the down of the newest migration', done)
     .option('--force', 'write over downs that were edited by hand')
     .option('--dry-run', 'print, write nothing')
+    .option('--stash', 'first have the newest migration put aside what it would destroy; its down puts it back')
+    .option('--stash-limit <size>', 'the most that it may put aside (default: 1GB)', size)
+    .option('--unapplied', 'with --stash: no database that counts has run the migration yet')
   lookCommand(program, 'check', 'findings, missing downs and unproven downs; writes nothing', done)
     .option('--no-shadow', 'rules on the text alone')
     .addOption(new Option('--preset <preset>', 'which rules run (default: recommended)').choices([...PRESETS]))
@@ -124,10 +127,14 @@ function lookCommand(
         own.error(
           `error: option '${inTransaction ? '--in-transaction' : '--schema <file>'}' goes with --sql <files...>`,
         )
+      if (!options.stash && (options.stashLimit !== undefined || options.unapplied))
+        own.error(`error: option '${options.unapplied ? '--unapplied' : '--stash-limit <size>'}' goes with --stash`)
+      const { stashLimit: limit, unapplied = false } = options
+      const stash = options.stash && { stash: { ...(limit !== undefined && { limit }), unapplied } }
       const fix = !options.fix ? 'no' : dryRun ? 'show' : options.yes ? 'write' : 'ask'
       const sql = files ? { files, ...(schema !== undefined && { schema }), inTransaction } : null
       const pick = ref === undefined ? (options.all || command === 'check' ? 'all' : 'newest') : { since: ref }
-      done({ command, pick, force, dryRun, sql, fix, baseline, flags: flagsOf(program, options) })
+      done({ command, pick, force, dryRun, ...stash, sql, fix, baseline, flags: flagsOf(program, options) })
     })
 }
 
@@ -191,6 +198,9 @@ interface Raw extends Flags {
   readonly rows?: number
   readonly force?: boolean
   readonly dryRun?: boolean
+  readonly stash?: true
+  readonly stashLimit?: number
+  readonly unapplied?: true
   readonly sql?: string[]
   readonly fix?: true
   readonly schema?: string
@@ -276,6 +286,12 @@ function shadow(value: string): string {
 function url(value: string): string {
   if (/^postgres(?:ql)?:\/\//.test(value)) return value
   throw new InvalidArgumentError('It must begin with postgres:// or postgresql://.')
+}
+
+function size(value: string): number {
+  const bytes = bytesIn(value)
+  if (bytes !== null) return bytes
+  throw new InvalidArgumentError('It must be a size, such as 500MB.')
 }
 
 function seconds(value: string): number {

@@ -1,6 +1,6 @@
-import { BackoutError, PRESETS, SEVERITIES } from '@backout/core'
+import { BackoutError, bytesIn, PRESETS, SEVERITIES, STASH_POLICIES, STASH_SCOPES } from '@backout/core'
 import type { Severity } from '@backout/core'
-import type { BackoutConfig } from './config.ts'
+import type { BackoutConfig, StashConfig } from './config.ts'
 import { ruleFault } from './custom-rule.ts'
 import { didYouMean } from './nearest.ts'
 import { isTimeZone } from './time-zone.ts'
@@ -38,6 +38,25 @@ const SHADOW = {
   cache: { accepts: (value) => typeof value === 'boolean', expected: 'true or false' },
 } satisfies Record<keyof NonNullable<BackoutConfig['shadow']>, Field>
 
+const SCOPE = oneOf(...STASH_SCOPES)
+const POLICY = oneOf(...STASH_POLICIES)
+
+const STASH = {
+  scope: SCOPE,
+  policy: POLICY,
+  limit: { accepts: (value) => bytesIn(String(value)) !== null, expected: 'a size, such as "500MB"' },
+  tables: {
+    accepts: (value) => isRecord(value) && Object.values(value).every((wish) => SCOPE.accepts(wish) || isWish(wish)),
+    expected: `an object of tables, each with ${SCOPE.expected}, or an object of "scope" and "policy"`,
+  },
+} satisfies Record<keyof StashConfig, Field>
+
+const isWish = (wish: unknown): boolean =>
+  isRecord(wish) &&
+  Object.entries(wish).every(([name, value]) =>
+    name === 'scope' ? SCOPE.accepts(value) : name === 'policy' && POLICY.accepts(value),
+  )
+
 const CONFIG = {
   adapter: oneOf('drizzle', 'prisma'),
   migrations: TEXT,
@@ -47,6 +66,10 @@ const CONFIG = {
   rules: RECORD(),
   customRules: { accepts: Array.isArray, expected: 'a list of rules' },
   stats: TEXT,
+  stash: {
+    accepts: (value) => isRecord(value) || SCOPE.accepts(value),
+    expected: `${SCOPE.expected}, or an object`,
+  },
   failOn: oneOf(...SEVERITIES),
   postgresVersion: {
     accepts: (value) => /^\d{1,2}(?:\.\d{1,2})?$/.test(String(value)) && Number.parseInt(String(value), 10) >= 10,
@@ -75,6 +98,7 @@ export function checkConfig(value: unknown, file: string): BackoutConfig {
     const fault = ruleFault(rule)
     if (fault !== null) throw invalid(file, `"customRules[${index}]" ${fault}`)
   }
+  if (isRecord(config.stash)) checkFields(config.stash, STASH, 'stash.', file)
   if (config.shadow?.url !== undefined && config.shadow.kind !== undefined) {
     throw invalid(file, 'Both "shadow.url" and "shadow.kind" are given; there is one shadow.')
   }

@@ -1,4 +1,4 @@
-import type { Preset, Rule, Severity } from '@backout/core'
+import type { Preset, Rule, Severity, StashPolicy, StashScope } from '@backout/core'
 import type { RuleSetting, RuleSettings } from '@backout/rules'
 
 /** What `backout.config.ts` may say. Every field is optional; a flag on the command line wins over it. */
@@ -24,6 +24,11 @@ export interface BackoutConfig {
   readonly customRules?: readonly Rule[]
   /** The severity from which a finding makes the exit code 1. Default `error`; `off` never. */
   readonly failOn?: Severity
+  /**
+   * Whether a migration that is generated is rewritten to put aside what it would destroy, so that its down puts it back:
+   * `never` (the default), `destructive`, what would be lost; `always`, every table whose rows it may reach.
+   */
+  readonly stash?: StashScope | StashConfig
   /** The version that production runs, for the rules' facts: `16`, `'16.4'`. Default: the shadow's. */
   readonly postgresVersion?: number | string
   /**
@@ -31,6 +36,20 @@ export interface BackoutConfig {
    * own where its figures are read, else `UTC`.
    */
   readonly timeZone?: string
+}
+
+/** More of the stash than how much. */
+export interface StashConfig {
+  /** Default `destructive`. */
+  readonly scope?: StashScope
+  /** What the down does with a row that was changed or deleted since. Default `keep-newer`. */
+  readonly policy?: StashPolicy
+  /** The most that one migration may put aside: `'500MB'`, or bytes. Default 1 GB. */
+  readonly limit?: string | number
+  /** Other wishes for single tables, by `schema.table`. */
+  readonly tables?: Readonly<
+    Record<string, StashScope | { readonly scope?: StashScope; readonly policy?: StashPolicy }>
+  >
 }
 
 /** Settings of rules of your own, under their ids. */

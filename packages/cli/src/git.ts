@@ -1,7 +1,7 @@
 import { BackoutError } from '@backout/core'
 import { execFile } from 'node:child_process'
 import { existsSync, realpathSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 
 /**
  * Files below a folder that differ from where the current branch left `ref`: committed, staged, unstaged and untracked.
@@ -58,4 +58,15 @@ function git(cwd: string, args: readonly string[], explain: Explain = anything):
 /** A folder of migrations may not be there yet. */
 function nearestFolder(folder: string): string {
   return existsSync(folder) ? realpathSync(folder) : nearestFolder(dirname(folder))
+}
+
+/** Whether a file is part of the newest commit. @returns null where git does not know: no repository, no commit, no git */
+export async function isCommitted(file: string): Promise<boolean | null> {
+  try {
+    const known = await git(nearestFolder(dirname(file)), ['ls-tree', '--name-only', 'HEAD', '--', basename(file)])
+    return known.trim() !== ''
+  } catch (error) {
+    if (error instanceof BackoutError) return null
+    throw error
+  }
 }

@@ -26,7 +26,8 @@ Examples:
   $ backout down --all                 for the whole history
   $ backout down --since origin/main   for what this branch adds
   $ backout down --dry-run             print it, write nothing
-  $ backout down --force               write over one that was edited by hand`,
+  $ backout down --force               write over one that was edited by hand
+  $ backout down --stash               have the newest migration put aside what it would destroy, first`,
   check: `
 Examples:
   $ backout check                              the whole history

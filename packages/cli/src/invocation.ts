@@ -16,6 +16,8 @@ export interface LookInvocation {
   readonly pick: Pick
   readonly force: boolean
   readonly dryRun: boolean
+  /** Puts aside what the newest of the picked migrations would destroy. Absent when nobody asked. */
+  readonly stash?: StashFlags
   /** SQL files to look at instead of an ORM's project; null for a project. */
   readonly sql: SqlFiles | null
   /** Mends the newest migration where there is a mechanical way; `ask` before it writes, or write, or only show. */
@@ -23,6 +25,14 @@ export interface LookInvocation {
   /** Whether every finding goes into the baseline. */
   readonly baseline: boolean
   readonly flags: Flags
+}
+
+/** `down --stash`. */
+interface StashFlags {
+  /** The most that may be put aside, in bytes. Absent: what the config says. */
+  readonly limit?: number
+  /** The user says that no database has run it. */
+  readonly unapplied: boolean
 }
 
 /** `check --sql <files…>`; paths as they were given. */

@@ -74,6 +74,16 @@ async function runLook(invocation: LookInvocation, settings: Settings, terminal:
     return runFix(found, invocation.fix, settings, terminal)
   }
   const select = await selection(pick, found.project.migrations)
+  if (invocation.stash) {
+    const { limit = settings.stash.limit, unapplied } = invocation.stash
+    const scope = settings.stash.scope === 'never' ? 'destructive' : settings.stash.scope
+    const { runStash } = await import('./stash.ts')
+    await runStash(
+      { found, select, stash: { ...settings.stash, scope, limit }, write: !dryRun, unapplied },
+      settings,
+      terminal,
+    )
+  }
   const writes = command === 'down' ? { write: !dryRun, force } : {}
   // Nobody knows how much of a whole history is applied; a branch's own migrations are not.
   const separately = pick === 'all'

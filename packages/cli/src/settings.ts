@@ -1,5 +1,5 @@
 import { BackoutError } from '@backout/core'
-import type { Preset, Rule, RuleOptionValues, Severity } from '@backout/core'
+import type { Preset, Rule, RuleOptionValues, Severity, StashSettings } from '@backout/core'
 import { statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { loadConfig } from './config-file.ts'
@@ -7,6 +7,7 @@ import type { BackoutConfig } from './config.ts'
 import type { Flags, Format } from './invocation.ts'
 import type { ProductionSettings } from './production.ts'
 import type { ProjectHints } from './project.ts'
+import { stashSettings } from './stash-settings.ts'
 
 /** Flags, environment and config brought together; the first of the three that says something wins. */
 export interface Settings extends RuleSettingsRead {
@@ -16,6 +17,7 @@ export interface Settings extends RuleSettingsRead {
   readonly hints: ProjectHints
   readonly shadow: ShadowSettings
   readonly production: ProductionSettings
+  readonly stash: StashSettings
   readonly preset: Preset
   readonly failOn: Severity
   /** As in `server_version_num`; null to take the shadow's. */
@@ -84,6 +86,7 @@ export async function readSettings(flags: Flags, from: string, env: NodeJS.Proce
     },
     production: production(flags, env, path(flags.stats, config.stats)),
     ...ruleSettings(config),
+    stash: stashSettings(config),
     preset: flags.preset ?? config.preset ?? 'recommended',
     failOn: flags.failOn ?? config.failOn ?? 'error',
     postgresVersion: config.postgresVersion === undefined ? null : versionNumber(config.postgresVersion),

@@ -32,9 +32,9 @@ export interface DownStatement {
 
 export interface DownNote {
   /**
-   * `lost`: rows or values that do not come back. `discarded`: what was written since the up and goes with it.
+   * `restored`: what the up has put aside and the down puts back. `lost`: rows or values that do not come back. `discarded`: what was written since the up and goes with it.
    * `requires`: what must hold of the rows for the down to run. `note`: anything else.
    */
-  readonly kind: 'lost' | 'discarded' | 'requires' | 'note'
+  readonly kind: 'restored' | 'lost' | 'discarded' | 'requires' | 'note'
   readonly text: string
 }

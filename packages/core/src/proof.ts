@@ -13,6 +13,8 @@ export interface Proof {
   /** Whether the up runs again after the down, to the same catalog. */
   readonly again: 'same' | 'differs' | 'fails' | 'not-run'
   readonly rows: RowsProof
+  /** What became of rows that were written between the up and the down. Absent where nothing was put aside, or none could be. */
+  readonly newer?: NewerProof
   /** The statement of the down at which PostgreSQL stopped, or null. */
   readonly failure: ProofFailure | null
 }
@@ -59,4 +61,16 @@ export interface ProofFailure {
   readonly message: string
   /** SQLSTATE. */
   readonly code: string
+}
+
+/** How the way back by the stash fared with rows that others had written in between. */
+export interface NewerProof {
+  /** Rows that nobody wrote to: all of them have to be as before. */
+  readonly untouched: number
+  /** Rows that were changed or deleted in between. */
+  readonly written: number
+  /** Conflicts that the down has listed. */
+  readonly listed: number
+  /** What did not go as the policy promises; empty when all did. */
+  readonly broken: readonly string[]
 }

@@ -1,6 +1,6 @@
 import { plan } from '@supabase/pg-delta/plan'
 import type { FactBase } from '@supabase/pg-delta'
-import type { Catalog, Down, DownStatement, Identity, Session } from '@backout/core'
+import type { Catalog, Down, DownNote, DownStatement, Identity, Session, StashItem } from '@backout/core'
 import { readCasts } from './casts.ts'
 import { readFacts } from './facts.ts'
 import { withoutTemporaryNames } from './hoist.ts'
@@ -23,6 +23,9 @@ import { virtualColumns } from './passes/virtual-columns.ts'
 import { putColumnsAside, putTablesAside, replacedColumns } from './put-aside.ts'
 import { renameBack, type Displaced } from './rename-back.ts'
 import { sqlOf, stepOf, type Pass, type PassContext, type Step } from './step.ts'
+import { withRowsBack } from './stash/place.ts'
+import { clear, prepare } from './stash/restore.ts'
+import { wordsOf } from './stash/stashed.ts'
 import { supplement } from './supplement.ts'
 
 /** How the author reads the shadow. Given from outside: author and judge share no code. */
@@ -85,12 +88,14 @@ export interface Authored {
  * transaction that is rolled back.
  * @param before what {@link observe} read before the up ran
  * @param now identities and catalog as they are after the up
+ * @param stash what the up has put aside, in the order in which it did
  */
 export async function author(
   session: Session,
   before: Observation,
   read: Reader,
   now: { readonly identities: readonly Identity[]; readonly catalog: Catalog },
+  stash: readonly StashItem[] = [],
 ): Promise<Authored> {
   await session.query('BEGIN')
   try {
@@ -118,6 +123,7 @@ export async function author(
       target,
       targetCatalog: before.catalog,
       cast: await readCasts(session, changedTypes(source, target)),
+      stash,
       user: (await session.query<{ user: string }>('SELECT current_user AS "user"')).rows[0]!.user,
     }
     const apply = (passes: readonly Pass[], steps: readonly Step[]) =>
@@ -135,36 +141,54 @@ export async function author(
     const aside = (displaced: readonly Displaced[]) => displaced.map(({ sql }) => toStep(sql))
     const inPlace = withoutTemporaryNames(replacedAside, steps, 'in place')
     const hoisted = inPlace && withoutTemporaryNames(renames.displaced, inPlace.rest, 'first')
+    const states = { before: before.catalog, after: now.catalog }
+    const withStash = (all: readonly Step[]): readonly Step[] =>
+      stash.length === 0
+        ? all
+        : [
+            ...prepare(stash, states).map(toStep),
+            ...withRowsBack(all, stash, states, context),
+            ...clear(stash).map(toStep),
+          ]
     const candidates = [
       ...(hoisted
         ? [
-            apply(LAYOUT, [
-              ...extra.first,
-              ...hoisted.first,
-              ...aside(tablesAside),
-              ...led,
-              ...hoisted.rest,
-              ...extra.last,
-            ]),
+            apply(
+              LAYOUT,
+              withStash([
+                ...extra.first,
+                ...hoisted.first,
+                ...aside(tablesAside),
+                ...led,
+                ...hoisted.rest,
+                ...extra.last,
+              ]),
+            ),
           ]
         : []),
-      apply(LAYOUT, [
-        ...aside([...replacedAside, ...tablesAside, ...renames.displaced]),
-        ...led,
-        ...extra.first,
-        ...steps,
-        ...extra.last,
-      ]),
-      [
+      apply(
+        LAYOUT,
+        withStash([
+          ...aside([...replacedAside, ...tablesAside, ...renames.displaced]),
+          ...led,
+          ...extra.first,
+          ...steps,
+          ...extra.last,
+        ]),
+      ),
+      withStash([
         ...aside([...replacedAside, ...tablesAside, ...renames.displaced]),
         ...led,
         ...extra.first,
         ...raw,
         ...extra.last,
-      ],
+      ]),
     ]
     const displaced = [...replacedAside, ...tablesAside, ...renames.displaced]
-    const notes = notesOf(steps, context).map((note) => ({ ...note, text: ownNames(note.text, displaced) }))
+    const notes = [
+      ...stash.map((item): DownNote => ({ kind: 'restored', text: wordsOf(item) })),
+      ...notesOf(steps, context).map((note) => ({ ...note, text: ownNames(note.text, displaced) })),
+    ]
     return {
       candidates: distinct(candidates.map((all) => ({ statements: all.map(statementOf), notes }))),
       after: moved ? null : source,

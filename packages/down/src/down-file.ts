@@ -79,6 +79,7 @@ const meaning = ({ verdict, rows: { outcome } }: Proof): string =>
     : MEANINGS[verdict]
 
 const HEADINGS: readonly (readonly [DownNote['kind'], string])[] = [
+  ['restored', 'Comes back from the stash:'],
   ['lost', 'Does not come back:'],
   ['discarded', 'Goes, with what was written since the up:'],
   ['requires', 'Stops unless:'],

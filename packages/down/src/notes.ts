@@ -1,5 +1,6 @@
 import type { DownNote } from '@backout/core'
 import { requiredColumn } from './passes/required-columns.ts'
+import { isStashed } from './stash/stashed.ts'
 import { QUOTED, quote, splitAddress, unquote, type PassContext, type Step } from './step.ts'
 
 /** Rows that go back from one table into another. */
@@ -10,7 +11,7 @@ const COPY = new RegExp(`^INSERT INTO (${QUOTED}\\.${QUOTED}) [^]* FROM (${QUOTE
  * out, so each stands alone. What goes with them and what must hold of the rows is not said here: the hazards say it.
  */
 export function notesOf(steps: readonly Step[], context: PassContext): DownNote[] {
-  const { source, target } = context
+  const { source, target, stash } = context
   const notes: DownNote[] = []
   const add = (kind: DownNote['kind'], text: string) => {
     if (!notes.some((note) => note.kind === kind && note.text === text)) notes.push({ kind, text })
@@ -24,6 +25,7 @@ export function notesOf(steps: readonly Step[], context: PassContext): DownNote[
           id.kind === 'table' &&
           sql.startsWith('CREATE ') &&
           !source.has(id) &&
+          !isStashed(stash, `${quote(id.schema)}.${quote(id.name)}`) &&
           !copied.has(`${quote(id.schema)}.${quote(id.name)}`)
         )
           add('lost', `the rows of ${id.schema}.${id.name}: it comes back empty`)
@@ -34,7 +36,7 @@ export function notesOf(steps: readonly Step[], context: PassContext): DownNote[
     const { schema, name } = splitAddress(table)
     const column = (quoted: string) => `${schema}.${name}.${unquote(quoted)}`
     const added = new RegExp(`^ADD COLUMN (${QUOTED})`).exec(sql)
-    if (added) {
+    if (added && !isStashed(stash, table, unquote(added[1]!))) {
       const required = requiredColumn(step, target)
       const generated = target.get({ kind: 'column', schema, table: name, name: unquote(added[1]!) })?.payload[
         'generatedExpr'
@@ -46,7 +48,7 @@ export function notesOf(steps: readonly Step[], context: PassContext): DownNote[
     const type = new RegExp(`^ALTER COLUMN (${QUOTED}) TYPE ([^]*?)(?: USING ([^]*))?$`).exec(sql)
     if (type) {
       const [, quoted, , using] = type
-      if (using !== undefined && !using.startsWith(quoted!))
+      if (using !== undefined && !using.startsWith(quoted!) && !isStashed(stash, table, unquote(quoted!)))
         add('lost', `the values of ${column(quoted!)}: no cast leads back from what it is now`)
     }
   }

@@ -1,4 +1,4 @@
-import type { Catalog } from '@backout/core'
+import type { Catalog, StashItem } from '@backout/core'
 import type { Action, FactBase } from '@supabase/pg-delta'
 
 /**
@@ -27,6 +27,8 @@ export interface PassContext {
   readonly cast: (from: string, to: string) => 'assignment' | 'explicit' | 'none'
   /** The catalog of {@link target}, for what the diff engine does not model. */
   readonly targetCatalog: Catalog
+  /** What the up has put aside. */
+  readonly stash: readonly StashItem[]
   /** The session's role, which owns what it creates. */
   readonly user: string
 }

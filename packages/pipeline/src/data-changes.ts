@@ -1,10 +1,18 @@
-import type { Catalog, Operation, QualifiedName, Statement } from '@backout/core'
+import type { Catalog, Merge, Operation, QualifiedName, Statement } from '@backout/core'
+import { consequencesOf } from './consequences.ts'
+import { followingRenames } from './following-renames.ts'
 
 /** A change of rows that the up asks for, on a table that was there before it. */
 export interface DataChange {
-  readonly kind: 'insert' | 'update' | 'delete' | 'unknown'
+  readonly kind: 'insert' | 'update' | 'delete' | 'merge' | 'unknown'
   /** The table's key in the catalog before; null when code runs whose effect is not known. */
   readonly table: string | null
+  /** What an `UPDATE` sets, of the columns that were there before. */
+  readonly columns?: readonly string[]
+  /** What a `MERGE` may do to a row. */
+  readonly actions?: Merge['actions']
+  /** Tables from which it takes what it writes. */
+  readonly reads?: readonly string[]
   /** For people. */
   readonly text: string
 }
@@ -56,9 +64,18 @@ export function dataChanges(statements: readonly Statement[], before: Catalog): 
       ),
     ),
   )
+  const then = followingRenames()
   return statements.flatMap((statement) => {
     const { operations, text, line } = statement
-    const changes = operations.flatMap((operation) => changeOf(operation, before, created, line))
+    const changes = operations.flatMap((operation) => {
+      const onThen = then(operation)
+      if (!onThen) return []
+      const cascades = onThen.kind === 'truncate' && onThen.cascade
+      return changeOf(onThen, before, created, line).flatMap((change) => [
+        change,
+        ...consequencesOf(change, before, { line, cascades }),
+      ])
+    })
     // Statements in WITH may write too, to other tables than the one that the operation names.
     const hidden =
       /^\s*with\b/i.test(text) && (text.match(new RegExp(WRITES, 'gi'))?.length ?? 0) > (changes.length > 0 ? 1 : 0)
@@ -67,7 +84,6 @@ export function dataChanges(statements: readonly Statement[], before: Catalog): 
 }
 
 function changeOf(operation: Operation, before: Catalog, created: ReadonlySet<string>, line: number): DataChange[] {
-  // A table under a name that it got in this very migration is followed no further.
   const on = (name: QualifiedName) => {
     const found = tablesOf(before, name)
     return found.length > 0 || created.has(name.name) ? found : null
@@ -77,7 +93,12 @@ function changeOf(operation: Operation, before: Catalog, created: ReadonlySet<st
   switch (operation.kind) {
     case 'insert':
       return each(operation.table, (table) => [
-        { kind: 'insert', table, text: `rows that the up inserts into ${table} (line ${line})` },
+        {
+          kind: 'insert',
+          table,
+          reads: operation.reads.flatMap((name) => on(name) ?? []),
+          text: `rows that the up inserts into ${table} (line ${line})`,
+        },
       ])
     case 'update':
       return each(operation.table, (table) => {
@@ -88,6 +109,8 @@ function changeOf(operation: Operation, before: Catalog, created: ReadonlySet<st
           {
             kind: 'update',
             table,
+            columns,
+            reads: operation.reads.flatMap((name) => on(name) ?? []),
             text: `the values of ${table}.${columns.join(', ')} that the up overwrites (line ${line})`,
           },
         ]
@@ -98,7 +121,12 @@ function changeOf(operation: Operation, before: Catalog, created: ReadonlySet<st
       ])
     case 'merge':
       return each(operation.table, (table) => [
-        { kind: 'delete', table, text: `rows of ${table} that the up merges over (line ${line})` },
+        {
+          kind: 'merge',
+          table,
+          actions: operation.actions,
+          text: `rows of ${table} that the up merges over (line ${line})`,
+        },
       ])
     case 'truncate':
       return operation.tables.flatMap((name) =>

@@ -1,5 +1,6 @@
 import {
   compareCatalogs,
+  isStash,
   parseMigration,
   type Catalog,
   type ClientTrial,
@@ -15,7 +16,7 @@ import {
   type Statement,
   type Trace,
 } from '@backout/core'
-import { author, observe, printDown, printStatements, type Observation, type Reader } from '@backout/down'
+import { author, observe, printDown, printStatements, readStash, type Observation, type Reader } from '@backout/down'
 import { hazardsOf, notesOf, pointOfNoReturn, readCasts, type Hazard } from '@backout/preflight'
 import { applyMigration, readCatalog, readIdentities, type MigrationFailure } from '@backout/shadow'
 import { clientsForReal, clientsInTransaction } from './client-states.ts'
@@ -25,7 +26,8 @@ import { tryHazards } from './hazards-trial.ts'
 import { cameBack, judge, type Judgement } from './judge.ts'
 import { lossesOf } from './losses.ts'
 import { replaced } from './replaced.ts'
-import { tryRows } from './rows-trial.ts'
+import { tryRows, type TrialInput } from './rows-trial.ts'
+import { tryNewer } from './stash/newer-trial.ts'
 import type { Stage } from './stage.ts'
 import { touchedTables } from './touched.ts'
 import { trialZone, zoneNotes } from './trial-zone.ts'
@@ -151,7 +153,8 @@ async function thereAndBack(input: ExamineInput): Promise<Omit<Examination, 'cli
   const after = await read.catalog(database)
   if (!onDisk && !input.author) return { before, after, reached: { catalog: after }, traces, upFailure, down: null }
   const identities = await read.identities(database)
-  const authored = observed.facts && (await author(database, observed, read, { identities, catalog: after }))
+  const stash = await readStash(database, migration.name)
+  const authored = observed.facts && (await author(database, observed, read, { identities, catalog: after }, stash))
   const reached: KnownState = { catalog: after, facts: authored?.after ?? undefined }
   const drafts: readonly Draft[] = authored
     ? authored.candidates.map((down) => ({ sql: printStatements(down.statements), down }))
@@ -179,7 +182,8 @@ async function thereAndBack(input: ExamineInput): Promise<Omit<Examination, 'cli
   }
   const { draft, judgement } = best!
   const byHand = onDisk !== null && onDisk.origin !== 'generated'
-  const changes = dataChanges(statements, before)
+  const own = statements.filter((statement) => !isStash(statement))
+  const changes = dataChanges(own, before)
   const notRun = { outcome: 'not-run', filled: {}, unfilled: {}, lost: [], coverage: {}, failure: null } as const
   if (!cameBack(judgement)) {
     const proof: Proof = {
@@ -200,9 +204,10 @@ async function thereAndBack(input: ExamineInput): Promise<Omit<Examination, 'cli
     }
   }
   stage.moved(index)
-  const tables = touchedTables(before, after, changes, { everything: byHand })
+  const touched = touchedTables(before, after, changes, { everything: byHand })
+  const tables = [...new Set([...touched, ...changes.flatMap(({ reads = [] }) => reads)])]
   const times = { before, after, changes, tables, known: input.timeZone ?? null }
-  const trial = await tryRows({
+  const trying: TrialInput = {
     stage,
     index,
     migration,
@@ -213,33 +218,50 @@ async function thereAndBack(input: ExamineInput): Promise<Omit<Examination, 'cli
     after,
     tables,
     zone: trialZone(times),
-  })
+    stash,
+  }
+  const trial = await tryRows(trying)
+  const newer = stash.length > 0 && trial.outcome === 'kept' ? await tryNewer(trying) : null
   const again = await upAgain(stage, index, migration, runner, after, read)
   const tried = await tryHazards({ database: await stage.at(index + 1), after, hazards, down: draft.sql })
   const losses = lossesOf({
     before: { identities: observed.identities, catalog: before },
     after: { identities, catalog: after },
     changes,
+    writes: own.some(({ operations }) => operations.some(({ kind }) => WRITING.has(kind))),
     changesBack: byHand ? dataChanges(await parseMigration(scriptOf(migration, draft.sql)), after) : [],
     replaced: gone,
+    stash,
     trial,
   })
-  const verdict = verdictOf(judgement, trial, losses)
-  const { added, awkward: _awkward, empty: _empty, zone, ...rows } = trial
+  const verdict = verdictOf(judgement, trial, losses, newer)
+  const { added, awkward: _awkward, empty: _empty, grown: _grown, untriedStash: _untriedStash, zone, ...rows } = trial
   const notes = [
     ...(draft.down?.notes ?? []),
     ...losses.notes,
     ...notesOf(tried.hazards),
     ...zoneNotes(zone, rows.lost, times),
     ...added.map((what): DownNote => ({ kind: 'note', text: `${what}: rows that the up wrote stay` })),
+    ...(newer?.broken ?? []).map((text): DownNote => ({ kind: 'note', text })),
     ...losses.untried.map((table): DownNote => ({
       kind: 'note',
       text: `values of ${table} change on the way, and no rows could be put there to try it`,
     })),
   ]
-  const proof: Proof = { ...judgement, verdict, shadow: stage.shadow.label, again, rows }
+  const proof: Proof = { ...judgement, verdict, shadow: stage.shadow.label, again, rows, ...(newer && { newer }) }
   return { before, after, reached, traces, upFailure, down: finished(draft, migration, proof, notes, tried.hazards) }
 }
+
+const WRITING: ReadonlySet<string> = new Set([
+  'insert',
+  'update',
+  'merge',
+  'copy',
+  'create-table-as',
+  'do',
+  'select',
+  'call',
+])
 
 /** A way back to be judged; without a down it is a file as it lies on disk. */
 interface Draft {

@@ -1,6 +1,7 @@
-import type { Catalog, DownNote, Identity } from '@backout/core'
+import type { DownNote, Identity, StashItem } from '@backout/core'
 import type { DataChange } from './data-changes.ts'
 import { pathsOf } from './replaced.ts'
+import { isDerived, keepsValues, relationKey, retyped, type Known } from './retyped.ts'
 import type { RowsTrial } from './rows-trial.ts'
 
 /** What the up destroys or changes of the rows that lay there, and what was tried of it. */
@@ -14,13 +15,17 @@ export interface Losses {
 }
 
 export interface LossInput {
-  readonly before: { readonly identities: readonly Identity[]; readonly catalog: Catalog }
-  readonly after: { readonly identities: readonly Identity[]; readonly catalog: Catalog }
+  readonly before: Known
+  readonly after: Known
   readonly changes: readonly DataChange[]
+  /** Whether the up writes rows at all, be it into columns and tables of its own: only then can it have moved any. */
+  readonly writes: boolean
   /** What a way back that was written by hand does to rows; of one that backout wrote it is known. */
   readonly changesBack: readonly DataChange[]
   /** What the way back did away with, be it to make it anew, by its path in the state after. */
   readonly replaced: ReadonlySet<string>
+  /** What the up has put aside. */
+  readonly stash: readonly StashItem[]
   readonly trial: RowsTrial
 }
 
@@ -28,13 +33,25 @@ export interface LossInput {
  * Decides what is lost from what is known, never from rows alone: a column that was dropped has lost its values even when
  * no row could be put there to show it, and an `UPDATE … WHERE` that hits no made-up row may hit a real one.
  */
-export function lossesOf({ before, after, changes, changesBack, replaced, trial }: LossInput): Losses {
+export function lossesOf({ before, after, changes, writes, changesBack, replaced, stash, trial }: LossInput): Losses {
   const notes: DownNote[] = []
   const lose = (text: string) => notes.push({ kind: 'lost', text })
   const seen = (table: string) => trial.outcome === 'kept' && (trial.filled[table] ?? 0) > 0
   const evidence = (table: string, column?: string) => seen(table) && isExercised(trial, table, column)
+  // The stash counts where rows have been through it and are there again.
+  const isBack = (table: string, kind: StashItem['kind'], column?: string) => {
+    const { inherits = [], partitionBound } = before.catalog.relations[table] ?? {}
+    if (partitionBound !== undefined && inherits.some((root) => isBack(root, kind, column))) return true
+    return stash.some(
+      (item) =>
+        item.kind === kind &&
+        item.relation === table &&
+        trial.outcome === 'kept' &&
+        !trial.untriedStash.includes(item.name) &&
+        (column === undefined || item.columns.some(({ name }) => name === column)),
+    )
+  }
   // Values of a dropped column may have been moved first; then, and only then, rows can tell that they came back.
-  const moves = changes.length > 0
   const now = new Set(after.identities.map(({ kind, id }) => `${kind} ${id}`))
   const tables = new Map(before.identities.map((identity) => [`${identity.kind} ${identity.id}`, identity]))
   let lossy = trial.lost.length > 0 || trial.added.length > 0
@@ -45,8 +62,10 @@ export function lossesOf({ before, after, changes, changesBack, replaced, trial 
     const key = relationKey(before.catalog, table)
     if (key === null || (identity.kind === 'column' && !now.has(`table ${table.id}`))) continue
     if (identity.kind === 'column' && isDerived(before.catalog, key, identity.name)) continue
+    if (identity.kind === 'column' ? isBack(key, 'values', identity.name) : isBack(key, 'rows')) continue
     const column = identity.kind === 'column' ? identity.name : undefined
-    if (evidence(key, column) && (moves || copiesRows(before, after, table))) continue
+    const isMoved = writes && !(identity.kind === 'column' && isFilledAlone(before, key, identity.name))
+    if (evidence(key, column) && (isMoved || (identity.kind === 'table' && copiesRows(before, after, table)))) continue
     lossy = true
   }
   // What outlived the up and was made anew on the way back has lost its rows, unless rows show that they were copied.
@@ -64,16 +83,21 @@ export function lossesOf({ before, after, changes, changesBack, replaced, trial 
     lose(`${what} (the way back makes it anew)`)
     lossy = true
   }
-  for (const { kind, table, text } of changes) {
+  for (const { kind, table, text, columns = [], actions = [] } of changes) {
+    if (table !== null && kind === 'insert' && isBack(table, 'inserted')) continue
+    if (table !== null && kind === 'delete' && isBack(table, 'rows')) continue
+    if (table !== null && kind === 'merge' && actions.every((action) => isBack(table, HELD[action]))) continue
+    if (table !== null && kind === 'update' && columns.every((column) => isBack(table, 'values', column))) continue
     // Inserted rows that the down takes away again are gone after it: the trial shows that.
-    if (kind === 'insert' && table !== null && seen(table) && trial.added.length === 0) continue
+    if (kind === 'insert' && table !== null && seen(table) && trial.grown.includes(table) && trial.added.length === 0)
+      continue
     if (kind === 'insert') notes.push({ kind: 'note', text: `${text} stay` })
     else lose(text)
     lossy = true
   }
   const changed = retyped(before, after)
   for (const { table, column, from, to } of changed) {
-    if (trial.awkward || !(table in trial.filled) || keepsValues(from, to)) continue
+    if (trial.awkward || !(table in trial.filled) || keepsValues(from, to) || isBack(table, 'values', column)) continue
     lose(`what the change from ${from} to ${to} cuts off the values of ${table}.${column}`)
     lossy = true
   }
@@ -100,51 +124,17 @@ function isExercised({ coverage }: RowsTrial, table: string, column?: string): b
   return !fates.includes('not exercised')
 }
 
-function relationKey(catalog: Catalog, { schema, name }: Identity): string | null {
-  return Object.keys(catalog.relations).find((key) => key.replaceAll('"', '') === `${schema}.${name}`) ?? null
-}
+/** What the stash holds of rows that a `MERGE` changes. */
+const HELD = { insert: 'inserted', update: 'values', delete: 'rows' } as const
 
-const isDerived = (catalog: Catalog, relation: string, column: string): boolean =>
-  catalog.relations[relation]?.columns?.some(({ name, generated }) => name === column && generated !== undefined) ??
-  false
+/** A column that comes back with values of its own: a number from a sequence is one that a row had only by chance. */
+const isFilledAlone = ({ catalog }: Known, table: string, column: string): boolean =>
+  catalog.relations[table]?.columns?.some(
+    ({ name, identity, default: value }) => name === column && (identity !== undefined || value !== undefined),
+  ) ?? false
 
 /** A table that was replaced by a new one of the same name: its rows may have been copied. */
 const copiesRows = (before: LossInput['before'], after: LossInput['after'], table: Identity): boolean => {
   const key = relationKey(before.catalog, table)
   return key !== null && key in after.catalog.relations
-}
-
-/** A change of type that keeps every value apart that it accepts: into text, between enums and texts, to a wider integer. */
-function keepsValues(from: string, to: string): boolean {
-  const text = /^(text|character varying|citext)/
-  if (text.test(to) || (text.test(from) && to.includes('.')) || (from.includes('.') && to.includes('.'))) return true
-  return ['smallint integer', 'smallint bigint', 'integer bigint'].includes(`${from} ${to}`)
-}
-
-interface ChangedColumn {
-  readonly table: string
-  readonly column: string
-  readonly from: string
-  readonly to: string
-}
-
-/** Columns that are the same ones as before and have another type: their values were changed. */
-function retyped(before: LossInput['before'], after: LossInput['after']): ChangedColumn[] {
-  const columns = ({ identities, catalog }: LossInput['before']) => {
-    const tables = new Map(identities.map((identity) => [`${identity.kind} ${identity.id}`, identity]))
-    return new Map(
-      identities.flatMap((identity) => {
-        const table = identity.kind === 'column' ? tables.get(identity.parent!) : undefined
-        const key = table?.kind === 'table' ? relationKey(catalog, table) : null
-        const column =
-          key === null ? undefined : catalog.relations[key]?.columns?.find(({ name }) => name === identity.name)
-        return column ? [[identity.id, { table: key!, column: column.name, type: column.type }] as const] : []
-      }),
-    )
-  }
-  const then = columns(before)
-  return [...columns(after)].flatMap(([id, { type }]) => {
-    const was = then.get(id)
-    return was && was.type !== type ? [{ table: was.table, column: was.column, from: was.type, to: type }] : []
-  })
 }

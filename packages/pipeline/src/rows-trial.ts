@@ -1,4 +1,13 @@
-import type { Catalog, Migration, ProofFailure, RowsProof, Runner, ShadowDatabase, Statement } from '@backout/core'
+import type {
+  Catalog,
+  Migration,
+  ProofFailure,
+  RowsProof,
+  Runner,
+  ShadowDatabase,
+  StashItem,
+  Statement,
+} from '@backout/core'
 import {
   applyMigration,
   columnFates,
@@ -7,6 +16,7 @@ import {
   readRowState,
   readRowStateOf,
   seedRows,
+  type RowFingerprint,
   type SequenceDifference,
 } from '@backout/shadow'
 import { coverageOf } from './coverage.ts'
@@ -14,6 +24,8 @@ import { fittingUpdates } from './fitting-values.ts'
 import { failureOf, runScript } from './script.ts'
 import { readSequences, restoreSequences } from './sequence-positions.ts'
 import type { Stage } from './stage.ts'
+import { emptyIn } from './stash/empty.ts'
+import { onEveryRow } from './stash/every-row.ts'
 
 /** SQLSTATEs that say: this cannot share a transaction with what came before. Such migrations are tried for real. */
 const NEEDS_COMMIT = new Set(['25001', '55P04', '55006', '0A000', '25P01', '2D000'])
@@ -27,6 +39,10 @@ export interface RowsTrial extends RowsProof {
   readonly added: readonly string[]
   /** Whether the rows were awkward ones: boundaries, fractions, NULLs. Plain ones hide what a change of type cuts off. */
   readonly awkward: boolean
+  /** Tables that held more rows after the up than before it. */
+  readonly grown: readonly string[]
+  /** Tables of the stash through which no row has gone, so that nothing was seen of them. */
+  readonly untriedStash: readonly string[]
   /** Tables in which the up can have found no row, since it adds a required column that no row has a value for. */
   readonly empty: readonly string[]
   /** The time zone that they were tried in, where it is not the session's own. */
@@ -47,6 +63,8 @@ export interface TrialInput {
   readonly tables: readonly string[]
   /** The time zone to try them in, see {@link trialZone}; null for the session's own. */
   readonly zone: string | null
+  /** What the up puts aside. */
+  readonly stash: readonly StashItem[]
 }
 
 const NOTHING = {
@@ -56,6 +74,8 @@ const NOTHING = {
   coverage: {},
   added: [],
   awkward: false,
+  grown: [],
+  untriedStash: [],
   empty: [],
   zone: null,
   failure: null,
@@ -67,6 +87,15 @@ const NOTHING = {
  * The stage stands before the migration afterwards.
  */
 export async function tryRows(input: TrialInput): Promise<RowsTrial> {
+  const trial = await tryOnce(input)
+  if (trial.outcome !== 'kept' || trial.untriedStash.length === 0) return trial
+  // Its WHERE hits none of the made-up rows; without one every row goes through the stash.
+  const migration = onEveryRow(input.migration, input.statements)
+  const whole = migration && (await tryOnce({ ...input, migration }))
+  return whole?.outcome === 'kept' ? { ...trial, untriedStash: whole.untriedStash } : trial
+}
+
+async function tryOnce(input: TrialInput): Promise<RowsTrial> {
   if (input.tables.length === 0) return { ...NOTHING, outcome: 'none' }
   const controlled = input.statements.some(({ operations }) =>
     operations.some(({ kind }) => TRANSACTION_CONTROL.has(kind)),
@@ -208,6 +237,8 @@ async function attempt(input: TrialInput, ways: Ways): Promise<RowsTrial | null>
       return { ...NOTHING, outcome: 'up-fails', unfilled: without, coverage, empty, failure: upFailure }
     }
     const between = await readRowStateOf(ways.database, before)
+    const grown = grownSince(before.rows, between.rows)
+    const untriedStash = await emptyIn(ways.database, input.stash)
     const failure = (await ways.down()) ?? failureFrom(await settled(ways))
     if (failure) {
       const coverage = nothingSeen(input, unfilled, failure.message)
@@ -243,6 +274,8 @@ async function attempt(input: TrialInput, ways: Ways): Promise<RowsTrial | null>
       }),
       added,
       awkward: style === 'adversarial',
+      grown,
+      untriedStash,
       empty,
       zone,
       failure: upFailure,
@@ -279,6 +312,9 @@ const next = ({ lastValue, isCalled }: SequenceDifference['before']): bigint => 
 export function wentBack({ before, after }: SequenceDifference): boolean {
   return after === null || next(after) < next(before)
 }
+
+const grownSince = (before: RowFingerprint, after: RowFingerprint): string[] =>
+  Object.keys(before.tables).filter((table) => (after.tables[table]?.rows ?? 0) > before.tables[table]!.rows)
 
 /** Runs deferred checks as a commit would. @returns PostgreSQL's error, or null */
 async function settled(ways: Ways): Promise<unknown> {

@@ -1,5 +1,6 @@
 import {
   BackoutError,
+  isStash,
   type DownReport,
   type Finding,
   type Migration,
@@ -103,18 +104,20 @@ export async function run(options: PipelineOptions): Promise<Report> {
         examination?.before || isApplied.has(migration.name)
           ? []
           : await pastBefore(migration, migrations, earlier, parse)
+      // What fills the stash is backout's own; the locks that it takes are the user's to know.
+      const own = statements.flatMap((statement, index) => (isStash(statement) ? [] : [{ statement, index }]))
       // What production has already, nobody needs to be warned of.
       const findings: readonly Finding[] = isApplied.has(migration.name)
         ? []
         : checkMigration({
             migration,
-            statements,
+            statements: own.map(({ statement }) => statement),
             earlier,
             past,
             runner: project.runner,
             before: examination?.before ?? null,
             after: examination?.after ?? null,
-            traces: examination?.traces ?? [],
+            traces: examination ? own.map(({ index }) => examination.traces[index] ?? null) : [],
             clients: examination?.clients ?? null,
             postgresVersion,
             ...(options.timeZone !== undefined && { timeZone: options.timeZone }),

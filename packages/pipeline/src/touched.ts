@@ -18,13 +18,19 @@ export function touchedTables(
   const types = Object.keys(before.types).filter(
     (name) => JSON.stringify(before.types[name]) !== JSON.stringify(after.types[name]),
   )
-  return Object.entries(before.relations).flatMap(([name, relation]) => {
+  const touched = Object.entries(before.relations).flatMap(([name, relation]) => {
     if (relation.kind !== 'table' && relation.kind !== 'partitioned table') return []
-    if (relation.partitionBound !== undefined) return []
     const usesType = relation.columns?.some(({ type }) =>
       types.some((changed) => type === changed || type.startsWith(`${changed}[`)),
     )
     const differs = JSON.stringify(relation) !== JSON.stringify(after.relations[name])
-    return everything || written.has(name) || usesType || differs ? [name] : []
+    return everything || written.has(name) || usesType || differs ? [rootOf(name, before)] : []
   })
+  return [...new Set(touched)]
+}
+
+/** Rows reach a partition through the table that is partitioned. */
+function rootOf(name: string, catalog: Pick<Catalog, 'relations'>): string {
+  const { partitionBound, inherits: [parent] = [] } = catalog.relations[name]!
+  return partitionBound === undefined || parent === undefined ? name : rootOf(parent, catalog)
 }

@@ -1,7 +1,6 @@
 import { LOCK_MODES, type Fixed, type FixedStep, type FixReport } from '@backout/core'
-import { createTwoFilesPatch } from 'diff'
 import { count } from './count.ts'
-import { shortPath } from './place.ts'
+import { patch } from './patch.ts'
 import { printable } from './printable.ts'
 import { colorsFor, type Colors } from './style.ts'
 
@@ -30,19 +29,6 @@ export function formatFix(report: FixReport, { color, cwd }: FixTextOptions): st
   }
   const patches = report.changes.map((change) => patch(change, cwd, colors))
   return [...patches, ...proofOf(report, colors), ''].join('\n')
-}
-
-function patch({ path, before, after }: Fixed['changes'][number], cwd: string, colors: Colors): string {
-  const name = shortPath(path, cwd)
-  const text = createTwoFilesPatch(before === null ? '/dev/null' : name, name, before ?? '', after, '', '', {
-    context: 3,
-  })
-  return printable(text)
-    .split('\n')
-    .filter((line) => !/^(?:====|Index: )/.test(line) && line !== '\\ No newline at end of file')
-    .map((line) => (line.startsWith('+') ? colors.green(line) : line.startsWith('-') ? colors.red(line) : line))
-    .join('\n')
-    .trimEnd()
 }
 
 function proofOf({ migration, mends, names, steps, rows, shadow }: Fixed, colors: Colors): string[] {

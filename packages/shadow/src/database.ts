@@ -1,4 +1,5 @@
 import { BackoutError, type Problem, type ShadowDatabase } from '@backout/core'
+import { once } from 'node:events'
 import type { Client } from 'pg'
 
 /** What a shadow knows of the database behind a {@link Database}. */
@@ -67,6 +68,23 @@ export class Database implements ShadowDatabase {
     return this.#closing
   }
 
+  /**
+   * `pg` tells of an error before the server has said where the session stands after it; on a busy machine a moment lies
+   * between the two.
+   */
+  async #ready(): Promise<void> {
+    const { readyForQuery, connection } = this.client as unknown as {
+      readyForQuery: boolean
+      connection: NodeJS.EventEmitter
+    }
+    if (readyForQuery || this.#ended !== null) return
+    const gone = new AbortController()
+    const events = ['readyForQuery', 'end', 'error'].map((event) => once(connection, event, { signal: gone.signal }))
+    await Promise.race(events).catch(() => {})
+    gone.abort()
+    await Promise.allSettled(events)
+  }
+
   async #query<Row>(text: string, values?: readonly unknown[]): Promise<{ rows: Row[] }> {
     if (this.#ended !== null) throw this.#ended
     const timer = setTimeout(() => {
@@ -82,6 +100,7 @@ export class Database implements ShadowDatabase {
         : this.client.query(text, [...values]))
       return (Array.isArray(result) ? result.at(-1) : result) as { rows: Row[] }
     } catch (error) {
+      await this.#ready()
       throw this.#ended ?? error
     } finally {
       clearTimeout(timer)

@@ -50,6 +50,11 @@ export async function runWrapped(invocation: WrapInvocation, settings: Settings,
       const names = new Set(migrations.map(({ name }) => name))
       const { look } = await import('../look.ts')
       const select = (all: typeof migrations) => all.filter(({ name }) => names.has(name))
+      // What was generated just now no database has run.
+      if (settings.stash.scope !== 'never' && migrations.length === 1) {
+        const { runStash } = await import('../stash.ts')
+        await runStash({ found, select, stash: settings.stash, write: true, unapplied: true }, settings, terminal)
+      }
       const report = await look({ command: 'wrap', found, select }, settings, terminal)
       await print(report)
       return report

@@ -1,4 +1,5 @@
 import type { FactBase, StableId } from '@supabase/pg-delta'
+import { isStashed } from '../stash/stashed.ts'
 import { literal, QUOTED, splitAddress, unquote, type Pass, type Step } from '../step.ts'
 
 const ADD = new RegExp(`^ADD COLUMN (${QUOTED}) ([^]*)$`)
@@ -8,9 +9,11 @@ const ADD = new RegExp(`^ADD COLUMN (${QUOTED}) ([^]*)$`)
  * (an empty text, a zero), which the header says. Where a key or a reference rests on the column no value would be
  * honest, so it comes back as it was and the header says that the table must be empty.
  */
-export const requiredColumns: Pass = (steps, { source, target }) =>
+export const requiredColumns: Pass = (steps, { source, target, stash }) =>
   steps.flatMap((step): readonly Step[] => {
     const column = requiredColumn(step, target)
+    // Values that lie in the stash are put back before one is asked for.
+    if (column && isStashed(stash, step.table!, column.name)) return [step]
     if (!column || !source.has({ kind: 'table', schema: column.schema, name: column.table })) return [step]
     const value = column.keyed ? null : neutralValue(column.type, target)
     if (value === null) return [step]

@@ -1,4 +1,4 @@
-import type { Ledger } from '@backout/core'
+import { STASH_SCHEMA, type Ledger } from '@backout/core'
 import { FIRST_USER_OID, literal } from './sql.ts'
 
 /** What belongs to an extension comes and goes with it. */
@@ -22,11 +22,11 @@ const RELATIONS = `relations as materialized (
 export function scope(ledger: Ledger | undefined): readonly string[] {
   const schema = ledger === undefined ? 'null' : literal(ledger.schema)
   const table = ledger === undefined ? 'null' : literal(ledger.table)
-  // Reserved for the system are names with `pg_`, among them every session's `pg_temp`.
+  // Reserved for the system are names with `pg_`, among them every session's `pg_temp`. The stash is backout's own.
   return [
     `schemas as materialized (
   select oid, nspname, quote_ident(nspname) as name, nspowner, nspacl, ${ledger?.ownsSchema ? `nspname = ${schema}` : 'false'} as is_ledgers
-  from pg_namespace where nspname !~ '^pg_' and nspname <> 'information_schema'
+  from pg_namespace where nspname !~ '^pg_' and nspname not in ('information_schema', ${literal(STASH_SCHEMA)})
 )`,
     MEMBERS,
     `ledger as materialized (

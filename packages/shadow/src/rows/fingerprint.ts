@@ -1,4 +1,4 @@
-import type { Session } from '@backout/core'
+import { STASH_SCHEMA, type Session } from '@backout/core'
 import { escapeIdentifier } from 'pg'
 import { USER_TABLES } from './structure.ts'
 import { withSettings } from './transaction.ts'
@@ -162,7 +162,7 @@ SELECT json_build_object(
   'sequences', (
     SELECT json_agg(quote_ident(n.nspname) || '.' || quote_ident(c.relname) ORDER BY n.nspname, c.relname)
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE c.relkind = 'S' AND c.relpersistence <> 't' AND n.nspname NOT LIKE 'pg\\_%'
+    WHERE c.relkind = 'S' AND c.relpersistence <> 't' AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> '${STASH_SCHEMA}'
       AND NOT EXISTS (
         SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
   )

@@ -1,4 +1,4 @@
-import type { Session } from '@backout/core'
+import { STASH_SCHEMA, type Session } from '@backout/core'
 import { withSettings } from './transaction.ts'
 
 /** All that filling needs to know of the tables of a database, read in one statement. */
@@ -200,7 +200,7 @@ function assemble(raw: RawStructure): Structure {
 export const USER_TABLES = `
   SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't'
-    AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
+    AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname NOT IN ('information_schema', '${STASH_SCHEMA}')
     AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')`
 
 /** Named tables, the tables that they refer to, the root of a partition and the partitions of a root. */

@@ -72,7 +72,7 @@ export const DATA_CASES: Cases<
   merge: [
     [
       'MERGE INTO s.t USING u ON t.a = u.a WHEN MATCHED THEN DELETE',
-      { kind: 'merge', table: name('s.t'), reads: [name('u')] },
+      { kind: 'merge', table: name('s.t'), actions: ['delete'], reads: [name('u')] },
     ],
   ],
   select: [
