@@ -163,7 +163,7 @@ ALTER TABLE users DROP COLUMN bio;`,
 
 let shadow: Shadow
 beforeAll(async () => {
-  shadow = await testShadow('pglite')
+  shadow = await testShadow('native:18')
 })
 afterAll(() => shadow.close())
 

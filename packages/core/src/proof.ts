@@ -17,6 +17,27 @@ export interface Proof {
   readonly newer?: NewerProof
   /** The statement of the down at which PostgreSQL stopped, or null. */
   readonly failure: ProofFailure | null
+  /** What becomes of a way back that breaks off, or is run twice. Absent where the schema did not come back. */
+  readonly resumption?: Resumption
+}
+
+/**
+ * What running the same file again does. One transaction is there whole or not at all; a file of several parts can break
+ * off between them.
+ */
+export interface Resumption {
+  /** Transactions, and statements outside of one: each is committed before the next begins. */
+  readonly parts: number
+  /** After how many parts a break leaves something from which the same file does not lead on, and where it stops. */
+  readonly stuck: readonly StuckPart[]
+  /** What a second run does once the first has ended: PostgreSQL stops it and nothing has changed, or it changes something. */
+  readonly second: 'refused' | 'changes-nothing' | 'changes'
+}
+
+export interface StuckPart {
+  readonly after: number
+  /** Null when it runs to the end but elsewhere. */
+  readonly failure: ProofFailure | null
 }
 
 /** What became of rows that lay in the tables before the up. */

@@ -1,10 +1,11 @@
 import { plan } from '@supabase/pg-delta/plan'
 import type { FactBase } from '@supabase/pg-delta'
-import type { Catalog, Down, DownNote, DownStatement, Identity, Session, StashItem } from '@backout/core'
+import type { Catalog, Down, DownNote, DownStatement, Identity, Operation, Session, StashItem } from '@backout/core'
 import { readCasts } from './casts.ts'
 import { readFacts } from './facts.ts'
 import { withoutTemporaryNames } from './hoist.ts'
 import { notesOf } from './notes.ts'
+import { aheadFirst, ONLINE, onlineForms } from './online/index.ts'
 import { mergedAlterTables } from './passes/alter-table.ts'
 import { columnTypes } from './passes/column-types.ts'
 import { copiedTables } from './passes/copied-tables.ts'
@@ -71,7 +72,7 @@ const CORRECTIONS: readonly Pass[] = [
   sequencePositions,
 ]
 /** What makes them read well. */
-const REWRITINGS: readonly Pass[] = [alteredPolicies, serials, alteredRoles]
+const REWRITINGS: readonly Pass[] = [alteredPolicies, serials, alteredRoles, ...ONLINE]
 /** What lays them out; after it a step is a whole statement. */
 const LAYOUT: readonly Pass[] = [mergedAlterTables, layout]
 
@@ -89,6 +90,7 @@ export interface Authored {
  * @param before what {@link observe} read before the up ran
  * @param now identities and catalog as they are after the up
  * @param stash what the up has put aside, in the order in which it did
+ * @param up what the up asks for: the way back takes the care that it took
  */
 export async function author(
   session: Session,
@@ -96,6 +98,7 @@ export async function author(
   read: Reader,
   now: { readonly identities: readonly Identity[]; readonly catalog: Catalog },
   stash: readonly StashItem[] = [],
+  up: readonly Operation[] = [],
 ): Promise<Authored> {
   await session.query('BEGIN')
   try {
@@ -122,6 +125,8 @@ export async function author(
       source,
       target,
       targetCatalog: before.catalog,
+      // Rows that come back from a stash do so in the transaction: nothing that looks at them can go ahead of it.
+      online: onlineForms(stash.length === 0 ? up : []),
       cast: await readCasts(session, changedTypes(source, target)),
       stash,
       user: (await session.query<{ user: string }>('SELECT current_user AS "user"')).rows[0]!.user,
@@ -190,7 +195,7 @@ export async function author(
       ...notesOf(steps, context).map((note) => ({ ...note, text: ownNames(note.text, displaced) })),
     ]
     return {
-      candidates: distinct(candidates.map((all) => ({ statements: all.map(statementOf), notes }))),
+      candidates: distinct(candidates.flatMap(aheadFirst).map((all) => ({ statements: all.map(statementOf), notes }))),
       after: moved ? null : source,
     }
   } finally {

@@ -1,5 +1,6 @@
 import type { Catalog, StashItem } from '@backout/core'
 import type { Action, FactBase } from '@supabase/pg-delta'
+import type { OnlineForms } from './online/forms.ts'
 
 /**
  * One statement on its way to the down file. An `ALTER TABLE` is kept as the table and one clause, so that neighbours on
@@ -15,6 +16,8 @@ export interface Step {
   /** True when what follows needs this committed. */
   readonly commitAfter?: boolean | undefined
   readonly outsideTransaction?: boolean | undefined
+  /** Statements that can do it ahead of the transaction, each committed on its own and harmless when it is run again. */
+  readonly ahead?: readonly string[] | undefined
 }
 
 /** What a pass may look at besides the steps. */
@@ -29,6 +32,8 @@ export interface PassContext {
   readonly targetCatalog: Catalog
   /** What the up has put aside. */
   readonly stash: readonly StashItem[]
+  /** What the up did without keeping others waiting. */
+  readonly online: OnlineForms
   /** The session's role, which owns what it creates. */
   readonly user: string
 }

@@ -11,6 +11,7 @@ import {
   type Migration,
   type Proof,
   type ProofFailure,
+  type Resumption,
   type Project,
   type ShadowDatabase,
   type Statement,
@@ -26,6 +27,7 @@ import { tryHazards } from './hazards-trial.ts'
 import { cameBack, judge, type Judgement } from './judge.ts'
 import { lossesOf } from './losses.ts'
 import { replaced } from './replaced.ts'
+import { resumes, resumptionNotes, resumptionOf } from './resumption.ts'
 import { tryRows, type TrialInput } from './rows-trial.ts'
 import { tryNewer } from './stash/newer-trial.ts'
 import type { Stage } from './stage.ts'
@@ -154,14 +156,15 @@ async function thereAndBack(input: ExamineInput): Promise<Omit<Examination, 'cli
   if (!onDisk && !input.author) return { before, after, reached: { catalog: after }, traces, upFailure, down: null }
   const identities = await read.identities(database)
   const stash = await readStash(database, migration.name)
-  const authored = observed.facts && (await author(database, observed, read, { identities, catalog: after }, stash))
+  const up = statements.flatMap(({ operations }) => operations)
+  const authored = observed.facts && (await author(database, observed, read, { identities, catalog: after }, stash, up))
   const reached: KnownState = { catalog: after, facts: authored?.after ?? undefined }
   const drafts: readonly Draft[] = authored
     ? authored.candidates.map((down) => ({ sql: printStatements(down.statements), down }))
     : [{ sql: onDisk!.text, down: null }]
 
   // The candidates in order: the first that leads back is it.
-  let best: { draft: Draft; judgement: Judgement } | null = null
+  let best: { draft: Draft; judgement: Judgement; resumption?: Resumption } | null = null
   let gone: ReadonlySet<string> = new Set()
   let hazards: readonly Hazard[] = []
   for (const draft of drafts) {
@@ -171,16 +174,23 @@ async function thereAndBack(input: ExamineInput): Promise<Omit<Examination, 'cli
     const standing = database === opened ? identities : await read.identities(database)
     stage.moved(null)
     const judgement = await judge(database, draft.sql, before, () => read.catalog(database))
-    if (!best || closeness(judgement) < closeness(best.judgement)) best = { draft, judgement }
-    if (!cameBack(judgement)) continue
+    if (!cameBack(judgement)) {
+      if (!best || closeness(judgement) < closeness(best.judgement)) best = { draft, judgement }
+      continue
+    }
     const restored = await read.identities(database)
-    gone = replaced(standing, restored)
     const cast = await readCasts(database)
+    stage.moved(index)
+    const resumption = await resumptionOf({ stage, migration, down: draft.sql, before, readCatalog: read.catalog })
+    // One that cannot be run again after it broke off is taken only where no other leads back.
+    if (best?.resumption && !resumes(resumption)) continue
+    best = { draft, judgement, resumption }
+    gone = replaced(standing, restored)
     const version = Math.min(stage.shadow.version, input.postgresVersion)
     hazards = hazardsOf({ before, after, standing, restored, cast, version })
-    break
+    if (resumes(resumption)) break
   }
-  const { draft, judgement } = best!
+  const { draft, judgement, resumption } = best!
   const byHand = onDisk !== null && onDisk.origin !== 'generated'
   const own = statements.filter((statement) => !isStash(statement))
   const changes = dataChanges(own, before)
@@ -203,7 +213,6 @@ async function thereAndBack(input: ExamineInput): Promise<Omit<Examination, 'cli
       down: finished(draft, migration, proof, draft.down?.notes ?? [], null),
     }
   }
-  stage.moved(index)
   const touched = touchedTables(before, after, changes, { everything: byHand })
   const tables = [...new Set([...touched, ...changes.flatMap(({ reads = [] }) => reads)])]
   const times = { before, after, changes, tables, known: input.timeZone ?? null }
@@ -241,6 +250,7 @@ async function thereAndBack(input: ExamineInput): Promise<Omit<Examination, 'cli
     ...losses.notes,
     ...notesOf(tried.hazards),
     ...zoneNotes(zone, rows.lost, times),
+    ...resumptionNotes(resumption!),
     ...added.map((what): DownNote => ({ kind: 'note', text: `${what}: rows that the up wrote stay` })),
     ...(newer?.broken ?? []).map((text): DownNote => ({ kind: 'note', text })),
     ...losses.untried.map((table): DownNote => ({
@@ -248,7 +258,15 @@ async function thereAndBack(input: ExamineInput): Promise<Omit<Examination, 'cli
       text: `values of ${table} change on the way, and no rows could be put there to try it`,
     })),
   ]
-  const proof: Proof = { ...judgement, verdict, shadow: stage.shadow.label, again, rows, ...(newer && { newer }) }
+  const proof: Proof = {
+    ...judgement,
+    verdict,
+    shadow: stage.shadow.label,
+    again,
+    rows,
+    ...(newer && { newer }),
+    ...(resumption && { resumption }),
+  }
   return { before, after, reached, traces, upFailure, down: finished(draft, migration, proof, notes, tried.hazards) }
 }
 

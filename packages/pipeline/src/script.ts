@@ -41,7 +41,8 @@ export async function runScript(
   return { statement: 'BEGIN', message: 'The script opens a transaction and never commits it.', code: '25P01' }
 }
 
-const CONTROL = /^(BEGIN|START\s+TRANSACTION|COMMIT|END|ROLLBACK|ABORT)\b(?!\s+(?:TO|PREPARED)\b)/i
+/** A statement that begins or ends a transaction, and its first word. */
+export const CONTROL = /^(BEGIN|START\s+TRANSACTION|COMMIT|END|ROLLBACK|ABORT)\b(?!\s+(?:TO|PREPARED)\b)/i
 
 /**
  * A failed statement as data. What is no answer of PostgreSQL (a lost connection, a time limit) is thrown on.

@@ -12,6 +12,7 @@ import type {
   Proof,
   ProofFailure,
   Report,
+  Resumption,
   RowsProof,
   WayBack,
 } from '@backout/core'
@@ -215,7 +216,7 @@ const wayBackJson = ({ findings, locks, rewritten, scanned, evidence }: WayBack)
   evidence,
 })
 
-const proofJson = ({ verdict, shadow, differences, columnOrder, again, rows, failure }: Proof): Proof => ({
+const proofJson = ({ verdict, shadow, differences, columnOrder, again, rows, failure, resumption }: Proof): Proof => ({
   verdict,
   shadow,
   differences: differences.map(differenceJson),
@@ -223,6 +224,13 @@ const proofJson = ({ verdict, shadow, differences, columnOrder, again, rows, fai
   again,
   rows: rowsJson(rows),
   failure: failure && failureJson(failure),
+  ...(resumption && { resumption: resumptionJson(resumption) }),
+})
+
+const resumptionJson = ({ parts, stuck, second }: Resumption): Resumption => ({
+  parts,
+  stuck: stuck.map(({ after, failure }) => ({ after, failure: failure && failureJson(failure) })),
+  second,
 })
 
 /** A side that is not there is null, as JSON knows no `undefined`; no catalog holds a null of its own. */

@@ -202,6 +202,7 @@ export const lossyDown: Partial<DownReport> = {
 
 /** A down whose running is felt. The finding stands in the down file. */
 export const lockingDown: Partial<DownReport> = {
+  proof: proof({ resumption: { parts: 2, stuck: [{ after: 1, failure: null }], second: 'refused' } }),
   sql: '-- head\nALTER TABLE "users" ADD UNIQUE ("email");\n',
   wayBack: {
     findings: [

@@ -1,7 +1,9 @@
-import type { Pass, Step } from '../step.ts'
+import type { Step } from '../step.ts'
 
 /** Neighbouring clauses on one table become one `ALTER TABLE`: one lock, one scan, one statement to read. */
-export const mergedAlterTables: Pass = (steps) => {
+export const mergedAlterTables = (steps: readonly Step[]): readonly Step[] => {
+  // Some of them may go ahead yet; whoever decides that merges the rest.
+  if (steps.some(({ ahead }) => ahead)) return steps
   const merged: Step[] = []
   let open: { table: string; clauses: string[] } | null = null
   const flush = () => {
