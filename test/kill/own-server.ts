@@ -53,7 +53,7 @@ async function start(major: number, folder: string): Promise<OwnServer> {
       const data = join(folder, 'data')
       const server = Number(readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n', 1)[0])
       const processes = [server, ...childrenOf(server)]
-      for (const pid of processes) process.kill(pid, 'SIGKILL')
+      for (const pid of processes) kill(pid)
       while (processes.some(isThere)) await new Promise((resolve) => setTimeout(resolve, 10))
       const next = makeServerFolder(serverUser())
       execFileSync('cp', ['-a', data, next])
@@ -62,6 +62,15 @@ async function start(major: number, folder: string): Promise<OwnServer> {
       return start(major, next)
     },
     remove,
+  }
+}
+
+/** A session may have ended by itself meanwhile. */
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
   }
 }
 

@@ -6,7 +6,7 @@ import { labelsComeAhead } from './labels.ts'
 import { notNullComesOnline } from './not-null.ts'
 
 export { aheadFirst } from './ahead.ts'
-export { onlineForms, type OnlineForms } from './forms.ts'
+export { onlineForms } from './forms.ts'
 
 /** Which steps can go ahead of the transaction, and how. They change nothing else. */
 export const ONLINE: readonly Pass[] = [
