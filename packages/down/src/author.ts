@@ -76,6 +76,14 @@ const REWRITINGS: readonly Pass[] = [alteredPolicies, serials, alteredRoles, ...
 /** What lays them out; after it a step is a whole statement. */
 const LAYOUT: readonly Pass[] = [mergedAlterTables, layout]
 
+/** What a way back does about rows besides the schema. */
+export interface RowsBack {
+  /** What the up has put aside, in the order in which it did. */
+  readonly stash: readonly StashItem[]
+  /** Statements that take away what the up inserts, in the state after it. */
+  readonly takeAway: readonly string[]
+}
+
 /** Ways back, and what was read on the way that the caller may use again. */
 export interface Authored {
   /** Candidates, the best first; each must be judged, none is trusted. */
@@ -89,16 +97,16 @@ export interface Authored {
  * transaction that is rolled back.
  * @param before what {@link observe} read before the up ran
  * @param now identities and catalog as they are after the up
- * @param stash what the up has put aside, in the order in which it did
  * @param up what the up asks for: the way back takes the care that it took
+ * @param rows what the up has put aside, in the order in which it did; and statements that take away the rows that it inserts
  */
 export async function author(
   session: Session,
   before: Observation,
   read: Reader,
   now: { readonly identities: readonly Identity[]; readonly catalog: Catalog },
-  stash: readonly StashItem[] = [],
   up: readonly Operation[] = [],
+  { stash, takeAway }: RowsBack = { stash: [], takeAway: [] },
 ): Promise<Authored> {
   await session.query('BEGIN')
   try {
@@ -149,8 +157,9 @@ export async function author(
     const states = { before: before.catalog, after: now.catalog }
     const withStash = (all: readonly Step[]): readonly Step[] =>
       stash.length === 0
-        ? all
+        ? [...takeAway.map(toStep), ...all]
         : [
+            ...takeAway.map(toStep),
             ...prepare(stash, states).map(toStep),
             ...withRowsBack(all, stash, states, context),
             ...clear(stash).map(toStep),

@@ -11,6 +11,8 @@ export interface DataChange {
   readonly columns?: readonly string[]
   /** What a `MERGE` may do to a row. */
   readonly actions?: Merge['actions']
+  /** The line of an `INSERT`. */
+  readonly line?: number
   /** Tables from which it takes what it writes. */
   readonly reads?: readonly string[]
   /** For people. */
@@ -85,7 +87,7 @@ export function dataChanges(statements: readonly Statement[], before: Catalog): 
 
 function changeOf(operation: Operation, before: Catalog, created: ReadonlySet<string>, line: number): DataChange[] {
   const on = (name: QualifiedName) => {
-    const found = tablesOf(before, name)
+    const found = tablesNamed(before, name)
     return found.length > 0 || created.has(name.name) ? found : null
   }
   const each = (name: QualifiedName, change: (table: string) => DataChange[]) =>
@@ -96,6 +98,7 @@ function changeOf(operation: Operation, before: Catalog, created: ReadonlySet<st
         {
           kind: 'insert',
           table,
+          line,
           reads: operation.reads.flatMap((name) => on(name) ?? []),
           text: `rows that the up inserts into ${table} (line ${line})`,
         },
@@ -156,7 +159,7 @@ function changeOf(operation: Operation, before: Catalog, created: ReadonlySet<st
 const unknown = (text: string): DataChange => ({ kind: 'unknown', table: null, text })
 
 /** The tables of the catalog that a name may mean; an unqualified one may lie in any schema of the search path. */
-function tablesOf(catalog: Catalog, { schema, name }: QualifiedName): string[] {
+export function tablesNamed(catalog: Catalog, { schema, name }: QualifiedName): string[] {
   return Object.entries(catalog.relations).flatMap(([key, { kind }]) => {
     if (kind !== 'table' && kind !== 'partitioned table' && kind !== 'foreign table') return []
     return (

@@ -25,6 +25,7 @@ import { dataChanges } from './data-changes.ts'
 import type { DownOnDisk } from './down-on-disk.ts'
 import { tryHazards } from './hazards-trial.ts'
 import { cameBack, judge, type Judgement } from './judge.ts'
+import { literalInserts } from './literal-inserts.ts'
 import { lossesOf } from './losses.ts'
 import { replaced } from './replaced.ts'
 import { resumes, resumptionNotes, resumptionOf } from './resumption.ts'
@@ -156,8 +157,16 @@ async function thereAndBack(input: ExamineInput): Promise<Omit<Examination, 'cli
   if (!onDisk && !input.author) return { before, after, reached: { catalog: after }, traces, upFailure, down: null }
   const identities = await read.identities(database)
   const stash = await readStash(database, migration.name)
-  const up = statements.flatMap(({ operations }) => operations)
-  const authored = observed.facts && (await author(database, observed, read, { identities, catalog: after }, stash, up))
+  const own = statements.filter((statement) => !isStash(statement))
+  const known = { before: { identities: observed.identities, catalog: before }, after: { identities, catalog: after } }
+  // What the stash knows, the text need not tell.
+  const inserts = literalInserts(own, known.before, known.after).filter(
+    ({ table }) => !stash.some(({ kind, relation }) => kind === 'inserted' && relation === table),
+  )
+  const takeAway = inserts.map((one) => one.takeAway).toReversed()
+  const up = own.flatMap(({ operations }) => operations)
+  const now = { identities, catalog: after }
+  const authored = observed.facts && (await author(database, observed, read, now, up, { stash, takeAway }))
   const reached: KnownState = { catalog: after, facts: authored?.after ?? undefined }
   const drafts: readonly Draft[] = authored
     ? authored.candidates.map((down) => ({ sql: printStatements(down.statements), down }))
@@ -192,7 +201,6 @@ async function thereAndBack(input: ExamineInput): Promise<Omit<Examination, 'cli
   }
   const { draft, judgement, resumption } = best!
   const byHand = onDisk !== null && onDisk.origin !== 'generated'
-  const own = statements.filter((statement) => !isStash(statement))
   const changes = dataChanges(own, before)
   const notRun = { outcome: 'not-run', filled: {}, unfilled: {}, lost: [], coverage: {}, failure: null } as const
   if (!cameBack(judgement)) {
@@ -228,18 +236,19 @@ async function thereAndBack(input: ExamineInput): Promise<Omit<Examination, 'cli
     tables,
     zone: trialZone(times),
     stash,
+    makeRoom: inserts.map(({ makeRoom }) => makeRoom).toReversed(),
   }
   const trial = await tryRows(trying)
   const newer = stash.length > 0 && trial.outcome === 'kept' ? await tryNewer(trying) : null
   const again = await upAgain(stage, index, migration, runner, after, read)
   const tried = await tryHazards({ database: await stage.at(index + 1), after, hazards, down: draft.sql })
   const losses = lossesOf({
-    before: { identities: observed.identities, catalog: before },
-    after: { identities, catalog: after },
+    ...known,
     changes,
     writes: own.some(({ operations }) => operations.some(({ kind }) => WRITING.has(kind))),
     changesBack: byHand ? dataChanges(await parseMigration(scriptOf(migration, draft.sql)), after) : [],
     replaced: gone,
+    inserts: byHand ? 'by hand' : inserts,
     stash,
     trial,
   })
@@ -247,6 +256,10 @@ async function thereAndBack(input: ExamineInput): Promise<Omit<Examination, 'cli
   const { added, awkward: _awkward, empty: _empty, grown: _grown, untriedStash: _untriedStash, zone, ...rows } = trial
   const notes = [
     ...(draft.down?.notes ?? []),
+    ...inserts.map(({ table }): DownNote => ({
+      kind: 'discarded',
+      text: `the rows that the up inserts into ${table}, as they are by then`,
+    })),
     ...losses.notes,
     ...notesOf(tried.hazards),
     ...zoneNotes(zone, rows.lost, times),

@@ -1,5 +1,6 @@
 import type { DownNote, Identity, StashItem } from '@backout/core'
 import type { DataChange } from './data-changes.ts'
+import type { LiteralInsert } from './literal-inserts.ts'
 import { pathsOf } from './replaced.ts'
 import { isDerived, keepsValues, relationKey, retyped, type Known } from './retyped.ts'
 import type { RowsTrial } from './rows-trial.ts'
@@ -24,6 +25,8 @@ export interface LossInput {
   readonly changesBack: readonly DataChange[]
   /** What the way back did away with, be it to make it anew, by its path in the state after. */
   readonly replaced: ReadonlySet<string>
+  /** What the way back takes away by key. One that was written by hand may take away any rows. */
+  readonly inserts: readonly LiteralInsert[] | 'by hand'
   /** What the up has put aside. */
   readonly stash: readonly StashItem[]
   readonly trial: RowsTrial
@@ -33,7 +36,17 @@ export interface LossInput {
  * Decides what is lost from what is known, never from rows alone: a column that was dropped has lost its values even when
  * no row could be put there to show it, and an `UPDATE … WHERE` that hits no made-up row may hit a real one.
  */
-export function lossesOf({ before, after, changes, writes, changesBack, replaced, stash, trial }: LossInput): Losses {
+export function lossesOf({
+  before,
+  after,
+  changes,
+  writes,
+  changesBack,
+  replaced,
+  inserts,
+  stash,
+  trial,
+}: LossInput): Losses {
   const notes: DownNote[] = []
   const lose = (text: string) => notes.push({ kind: 'lost', text })
   const seen = (table: string) => trial.outcome === 'kept' && (trial.filled[table] ?? 0) > 0
@@ -83,16 +96,17 @@ export function lossesOf({ before, after, changes, writes, changesBack, replaced
     lose(`${what} (the way back makes it anew)`)
     lossy = true
   }
-  for (const { kind, table, text, columns = [], actions = [] } of changes) {
+  for (const { kind, table, text, line, columns = [], actions = [] } of changes) {
     if (table !== null && kind === 'insert' && isBack(table, 'inserted')) continue
     if (table !== null && kind === 'delete' && isBack(table, 'rows')) continue
     if (table !== null && kind === 'merge' && actions.every((action) => isBack(table, HELD[action]))) continue
     if (table !== null && kind === 'update' && columns.every((column) => isBack(table, 'values', column))) continue
     // Inserted rows that the down takes away again are gone after it: the trial shows that.
-    if (kind === 'insert' && table !== null && seen(table) && trial.grown.includes(table) && trial.added.length === 0)
-      continue
+    const isTaken = inserts === 'by hand' || inserts.some((one) => one.table === table && one.line === line)
+    const wentAgain = table !== null && seen(table) && trial.grown.includes(table) && trial.added.length === 0
+    if (kind === 'insert' && isTaken && wentAgain) continue
     if (kind === 'insert') notes.push({ kind: 'note', text: `${text} stay` })
-    else lose(text)
+    else lose(kind === 'unknown' ? text + seenToChange(changes, trial) : text)
     lossy = true
   }
   const changed = retyped(before, after)
@@ -122,6 +136,13 @@ function isExercised({ coverage }: RowsTrial, table: string, column?: string): b
   const columns = coverage[table]?.columns ?? {}
   const fates = column === undefined ? Object.values(columns) : [columns[column]]
   return !fates.includes('not exercised')
+}
+
+/** What code that nobody has read has changed on the shadow; on other rows it may change others. */
+function seenToChange(changes: readonly DataChange[], { changed }: RowsTrial): string {
+  const known = new Set(changes.map(({ table }) => table))
+  const others = changed.filter((table) => !known.has(table))
+  return others.length === 0 ? '' : ` (here it changed ${others.join(', ')})`
 }
 
 /** What the stash holds of rows that a `MERGE` changes. */

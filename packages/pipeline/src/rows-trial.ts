@@ -41,6 +41,8 @@ export interface RowsTrial extends RowsProof {
   readonly awkward: boolean
   /** Tables that held more rows after the up than before it. */
   readonly grown: readonly string[]
+  /** Tables whose rows were others after the up. */
+  readonly changed: readonly string[]
   /** Tables of the stash through which no row has gone, so that nothing was seen of them. */
   readonly untriedStash: readonly string[]
   /** Tables in which the up can have found no row, since it adds a required column that no row has a value for. */
@@ -65,6 +67,8 @@ export interface TrialInput {
   readonly zone: string | null
   /** What the up puts aside. */
   readonly stash: readonly StashItem[]
+  /** Deletes made-up rows that would be in the way of those that the up inserts. */
+  readonly makeRoom: readonly string[]
 }
 
 const NOTHING = {
@@ -75,6 +79,7 @@ const NOTHING = {
   added: [],
   awkward: false,
   grown: [],
+  changed: [],
   untriedStash: [],
   empty: [],
   zone: null,
@@ -203,7 +208,8 @@ async function attempt(input: TrialInput, ways: Ways): Promise<RowsTrial | null>
       twins,
       catalog: input.before,
     })
-    if (style === 'fitting') await fit(ways.database, input)
+    if (style === 'fitting') await tolerantly(ways.database, fittingUpdates(input.before, input.after))
+    await tolerantly(ways.database, input.makeRoom)
     await ways.settle()
     const inTables = { tables: Object.keys(filled) }
     const before = await readRowState(ways.database, inTables.tables)
@@ -238,6 +244,7 @@ async function attempt(input: TrialInput, ways: Ways): Promise<RowsTrial | null>
     }
     const between = await readRowStateOf(ways.database, before)
     const grown = grownSince(before.rows, between.rows)
+    const changed = changedSince(before.rows, between.rows)
     const untriedStash = await emptyIn(ways.database, input.stash)
     const failure = (await ways.down()) ?? failureFrom(await settled(ways))
     if (failure) {
@@ -275,6 +282,7 @@ async function attempt(input: TrialInput, ways: Ways): Promise<RowsTrial | null>
       added,
       awkward: style === 'adversarial',
       grown,
+      changed,
       untriedStash,
       empty,
       zone,
@@ -289,18 +297,15 @@ async function attempt(input: TrialInput, ways: Ways): Promise<RowsTrial | null>
 const nothingSeen = ({ tables, before }: TrialInput, unfilled: RowsProof['unfilled'], why: string | null) =>
   coverageOf({ tables, catalog: before, fates: {}, unfilled, why })
 
-/** Gives texts that become another type values that it takes; where a key forbids that, they stay as they are. */
-export async function fit(
-  database: ShadowDatabase,
-  { before, after }: Pick<TrialInput, 'before' | 'after'>,
-): Promise<void> {
-  for (const update of fittingUpdates(before, after)) {
+/** Runs what makes the rows fit the up; where a key forbids that, they stay as they are. */
+export async function tolerantly(database: ShadowDatabase, statements: readonly string[]): Promise<void> {
+  for (const statement of statements) {
     const open = database.transaction() === 'open'
     if (open) await database.query('SAVEPOINT backout_fit')
     try {
-      await database.query(update)
+      await database.query(statement)
     } catch (error) {
-      failureOf(update, error)
+      failureOf(statement, error)
       if (open) await database.query('ROLLBACK TO SAVEPOINT backout_fit')
     }
   }
@@ -312,6 +317,12 @@ const next = ({ lastValue, isCalled }: SequenceDifference['before']): bigint => 
 export function wentBack({ before, after }: SequenceDifference): boolean {
   return after === null || next(after) < next(before)
 }
+
+const changedSince = (before: RowFingerprint, after: RowFingerprint): string[] =>
+  Object.keys(before.tables).filter((table) => {
+    const now = after.tables[table]
+    return now !== undefined && now.whole !== before.tables[table]!.whole
+  })
 
 const grownSince = (before: RowFingerprint, after: RowFingerprint): string[] =>
   Object.keys(before.tables).filter((table) => (after.tables[table]?.rows ?? 0) > before.tables[table]!.rows)

@@ -1,4 +1,5 @@
 import type { OperationDefinition } from './definition.ts'
+import { literalRows, type LiteralRow } from './literal.ts'
 import type { QualifiedName } from './name.ts'
 import type { OperationBase } from './operation-base.ts'
 import { relationsIn } from './relations-in.ts'
@@ -14,6 +15,8 @@ export interface Insert extends OperationBase {
   readonly source: 'values' | 'query' | 'default values'
   /** How many rows `VALUES` holds; null for a query. */
   readonly rows: number | null
+  /** The rows of `VALUES` as written out; null where there are none, or hundreds. */
+  readonly literals: readonly LiteralRow[] | null
   readonly onConflict: 'nothing' | 'update' | null
   /** Relations that it reads. */
   readonly reads: readonly QualifiedName[]
@@ -29,6 +32,7 @@ export const insert: OperationDefinition<Insert> = {
         columns: bodiesOf(node.cols, 'ResTarget').map((column) => column.name ?? ''),
         source: node.selectStmt === undefined ? 'default values' : values === undefined ? 'query' : 'values',
         rows: node.selectStmt === undefined ? 1 : (values?.length ?? null),
+        literals: literalRows(values),
         onConflict:
           node.onConflictClause === undefined
             ? null

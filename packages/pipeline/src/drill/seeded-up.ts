@@ -1,6 +1,7 @@
 import type { Catalog, Migration, ProofFailure, Runner, ShadowDatabase, Statement } from '@backout/core'
 import { applyMigration, readIdentities, seedRows } from '@backout/shadow'
-import { fit, isNamed } from '../rows-trial.ts'
+import { fittingUpdates } from '../fitting-values.ts'
+import { isNamed, tolerantly } from '../rows-trial.ts'
 import { readSequences, type SequencePositions } from '../sequence-positions.ts'
 import type { Stage } from '../stage.ts'
 import { statementwise, statementwiseRunner, wantsCommits } from '../statementwise.ts'
@@ -116,7 +117,7 @@ async function fill(
   if (tables.length === 0) return { unfilled: {} }
   const kind = values === 'adversarial' ? 'adversarial' : 'tame'
   const seeded = await seedRows(database, { tables, catalog: before, rowsPerTable, values: kind })
-  if (fitting) await fit(database, { before, after: fitting })
+  if (fitting) await tolerantly(database, fittingUpdates(before, fitting))
   return seeded
 }
 

@@ -23,7 +23,7 @@ export function keyFor(
       ? [{ name, now: as, type: column.type }]
       : []
   }
-  const unique = uniques(then).find((names) => names.length > 0 && names.every((name) => staying(name).length > 0))
+  const unique = uniqueKeys(then).find((names) => names.length > 0 && names.every((name) => staying(name).length > 0))
   if (unique) return { columns: unique.flatMap(staying), numbered: false }
   const rest = (then.columns ?? [])
     .filter(({ generated }) => generated === undefined)
@@ -32,7 +32,7 @@ export function keyFor(
 }
 
 /** Columns that no two rows share and that are never NULL, the primary key's first. */
-function uniques({ indexes = {}, columns = [] }: CatalogRelation): string[][] {
+export function uniqueKeys({ indexes = {}, columns = [] }: CatalogRelation): string[][] {
   const required = new Set(columns.flatMap(({ name, notNull }) => (notNull ? [name] : [])))
   return Object.values(indexes)
     .filter(({ unique, partial, invalid }) => unique && !partial && !invalid)

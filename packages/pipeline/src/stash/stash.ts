@@ -149,6 +149,12 @@ async function planned(
     const changes = dataChanges(statements, before.catalog)
     const scopeOf = (table: string) => settings.tables[table]?.scope ?? settings.scope
     const touched = touchedTables(before.catalog, after.catalog, changes)
+    // Of code that nobody has read it is known only what it did here.
+    const isUnread = changes.some(({ kind }) => kind === 'unknown')
+    const tablesIn = (names: readonly string[]) =>
+      Object.keys(before.catalog.relations).filter((table) =>
+        names.some((name) => name === table || name.startsWith(`${table}.`)),
+      )
     const plan = planStash({
       migration: migration.name,
       statements,
@@ -156,7 +162,7 @@ async function planned(
       after,
       changes,
       lost,
-      whole: touched.filter((table) => scopeOf(table) === 'always'),
+      whole: [...touched.filter((table) => scopeOf(table) === 'always'), ...(isUnread ? tablesIn(lost) : [])],
       policyOf: (table) => settings.tables[table]?.policy ?? settings.policy,
     })
     const items = plan.items.filter(({ relation }) => scopeOf(relation) !== 'never')
