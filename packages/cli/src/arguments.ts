@@ -1,5 +1,6 @@
 import { bytesIn, PRESETS, SEVERITIES } from '@backout/core'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { stashCommands } from './held/arguments.ts'
 import { EXAMPLES, EXIT_CODES, OVERVIEW } from './help.ts'
 import type { Flags, Invocation, LookInvocation, ToolName } from './invocation.ts'
 
@@ -65,6 +66,7 @@ function build(version: string, done: (invocation: Invocation) => void, write: (
   drillCommand(program, done)
   wrapCommand(program, 'drizzle-kit', 'run drizzle-kit, then look at what it generated', done)
   wrapCommand(program, 'prisma', 'run prisma; looks at a new migration before it is applied', done)
+  stashCommands(program, { usageAfterError, projectOptions, url, flags: (own) => flagsOf(program, own), done })
   const stats = program.command('stats').description('print what production says of itself, for --stats elsewhere')
   sharedOptions(usageAfterError(stats))
     .addHelpText('after', `${EXAMPLES.stats}\n${EXIT_CODES}`)

@@ -69,6 +69,14 @@ Examples:
   $ backout check --stats stats.json   where production cannot be reached
 
 One read-only transaction that waits for no lock longer than a second. A role that may only read will do.`,
+  stash: `
+Examples:
+  $ backout stash list --database-url postgres://owner@host/app
+  $ backout stash show 0007_drop_note                  its tables, a few rows, and what was in conflict
+  $ backout stash purge --older-than 30d               shows it and asks
+  $ backout stash purge --migration 0007_drop_note --conflicts --yes
+
+list and show only read. The stash is its owner's: connect as the role that runs the migrations.`,
   init: `
 Examples:
   $ backout init

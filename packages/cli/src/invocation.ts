@@ -1,9 +1,10 @@
-import type { Preset, Severity } from '@backout/core'
+import type { Preset, PurgeScope, Severity } from '@backout/core'
 
 /** What a command line asks for, as data. */
 export type Invocation =
   | LookInvocation
   | DrillInvocation
+  | HeldInvocation
   | WrapInvocation
   | InitInvocation
   | StatsInvocation
@@ -77,6 +78,17 @@ export interface InitInvocation {
   readonly command: 'init'
   readonly supabase: boolean
   readonly force: boolean
+  readonly flags: Flags
+}
+
+/** `backout stash list | show | purge`. */
+export interface HeldInvocation {
+  readonly command: 'stash'
+  readonly ask:
+    | { readonly what: 'list' }
+    /** The name of a table of the stash, or of a migration. */
+    | { readonly what: 'show'; readonly name: string }
+    | { readonly what: 'purge'; readonly scope: PurgeScope; readonly yes: boolean }
   readonly flags: Flags
 }
 

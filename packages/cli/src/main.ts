@@ -33,6 +33,10 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
       return await explain(invocation.rule, resolve(terminal.cwd, invocation.flags.cwd ?? '.'), terminal)
     }
     const settings = await readSettings(invocation.flags, terminal.cwd, terminal.env)
+    if (invocation.command === 'stash') {
+      const { runHeld } = await import('./held/held.ts')
+      return await runHeld(invocation, settings, terminal)
+    }
     if (invocation.command === 'stats') {
       const { runStats } = await import('./stats.ts')
       return await runStats(settings, terminal)
@@ -118,7 +122,14 @@ async function runInit({ flags, supabase, force }: InitInvocation, terminal: Ter
 /** With `--json` the failure is a report as well, so that whoever reads stdout always finds one object there. */
 async function printFailure(error: BackoutError, { command, flags }: Invocation, terminal: Terminal): Promise<void> {
   await printProblem(error, resolve(terminal.cwd, flags.cwd ?? '.'), terminal)
-  if (flags.format !== 'json' || command === 'init' || command === 'stats' || command === 'explain') return
+  if (
+    flags.format !== 'json' ||
+    command === 'init' ||
+    command === 'stats' ||
+    command === 'explain' ||
+    command === 'stash'
+  )
+    return
   const { code, what, why, fix, where } = error
   const problem = { code, what, why, fix, where }
   if (command === 'preflight') {

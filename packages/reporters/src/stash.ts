@@ -41,14 +41,19 @@ export function formatStash(report: StashReport, { color, cwd, write }: StashTex
   return lines.join('\n')
 }
 
-function wordsOf({ kind, relation, columns, name, policy }: StashItem): string {
-  const what = {
+function wordsOf(item: StashItem): string {
+  const { name, policy } = item
+  return `${heldWords(item)}  → backout_stash."${name}"${policy === 'keep-newer' ? '' : ` (${policy})`}`
+}
+
+/** What a table of the stash holds. */
+export function heldWords({ kind, relation, columns }: Pick<StashItem, 'kind' | 'relation' | 'columns'>): string {
+  return {
     rows: `rows of ${relation}`,
     values: `values of ${relation}.${columns.map((column) => column.name).join(', ')}`,
     inserted: `which rows it adds to ${relation}`,
     sequence: `where ${relation} stands`,
   }[kind]
-  return `${what}  → backout_stash."${name}"${policy === 'keep-newer' ? '' : ` (${policy})`}`
 }
 
 function costLines({ cost }: Stashed): string[] {

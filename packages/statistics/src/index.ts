@@ -1,4 +1,8 @@
 export { askPreconditions } from './ask-preconditions.ts'
+export { planPurge, purge } from './held/purge.ts'
+export { readHeld, type HeldOptions } from './held/read-held.ts'
+export { showHeld } from './held/show-held.ts'
 export { readOnly } from './read-only.ts'
 export { readStatistics, type StatisticsOptions } from './read-statistics.ts'
 export { parseStatistics } from './statistics-file.ts'
+export { inTransaction } from './writing.ts'

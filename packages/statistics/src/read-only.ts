@@ -74,10 +74,12 @@ export async function attempt<T>(
   }
 }
 
-const isPostgresError = (error: unknown): error is Error & { readonly code: string } =>
+/** Whether PostgreSQL said it, and not the connection or backout. */
+export const isPostgresError = (error: unknown): error is Error & { readonly code: string } =>
   error instanceof Error && /^[0-9A-Z]{5}$/.test(String((error as { code?: unknown }).code))
 
-function withoutSecrets(message: string, url: string): string {
+/** A message without the URL or its password. */
+export function withoutSecrets(message: string, url: string): string {
   const password = /^[a-z]+:\/\/[^:@/]*:([^@/]+)@/.exec(url)?.[1]
   const secrets = password === undefined ? [url] : [url, password, decoded(password)]
   return secrets.reduce((text, secret) => text.replaceAll(secret, '…'), message)
