@@ -15,7 +15,7 @@ import { attempt } from './transaction.ts'
 const options = { root: import.meta.dirname, cacheDir: null, emptyDir: inject('empties') }
 /** `BACKOUT_TEST_SHADOWS=native:14,native:18 BACKOUT_TEST_RUNS=5000` for a long soak. */
 const SHADOWS = (process.env['BACKOUT_TEST_SHADOWS'] ?? 'pglite').split(',')
-const RUNS = Number(process.env['BACKOUT_TEST_RUNS'] ?? 60)
+const RUNS = Number(process.env['BACKOUT_TEST_RUNS'] ?? 40)
 const LONG = { timeout: 60_000 + RUNS * 3000 }
 
 describe.each(SHADOWS)('random tables on %s', (spec) => {
