@@ -41,6 +41,8 @@ export const DOWN_HAZARD_KINDS = {
   exclusion: 'rows that exclude each other by a constraint that comes back',
   values: 'values that do not fit the type which comes back, or are cut by it',
   labels: 'labels in use that the enum loses',
+  generated: 'rows for which a generated column that comes back cannot be computed',
+  index: 'values that an index which comes back cannot take',
   partition: 'rows for which the partitions that come back have no place',
   rows: 'rows of a table that goes',
   'column-values': 'values of a column that goes',

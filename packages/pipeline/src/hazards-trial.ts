@@ -53,18 +53,30 @@ export async function tryHazards(input: HazardsInput): Promise<HazardsTrial> {
       await seedRows(database, { tables: hazards[group[0]!]!.needs, values: 'tame', catalog: input.after })
       await database.query('SET CONSTRAINTS ALL IMMEDIATE')
       await expectSilence(input, group[0]!, 'the rows of the seeder', missed)
-      for (const at of group) settled[at] = settledBy(hazards[at]!, await tryOne(input, at, missed))
+      for (const at of group) {
+        const outcome = await tryOne(input, at, missed)
+        const failure = missed.find(({ hazard }) => hazard === at)?.failure
+        const honest = failure
+          ? ({ ...outcome, outcome: 'missed', why: failure.message, real: null } as const)
+          : outcome
+        settled[at] = settledBy(hazards[at]!, honest)
+      }
       await database.query('ROLLBACK TO SAVEPOINT backout_rows')
     }
+    if (input.thorough) await tryAwkward(input, missed)
   } finally {
     await database.query('ROLLBACK')
     await restoreSequences(database, positions)
   }
   const real = settled.filter((hazard) => hazard !== null)
-  // Where any row stops the way back nobody needs to know what its values would have been.
+  // Where any row stops the way back, nobody needs to know what would become of its values.
   const empty = new Set(real.flatMap(({ kind, table }) => (kind === 'required-column' ? [table] : [])))
-  return { hazards: real.filter(({ sql, table }) => sql !== null || !empty.has(table)), missed }
+  const isMoot = ({ kind, sql, table }: DownHazard) => empty.has(table) && (sql === null || VALUES.has(kind))
+  return { hazards: real.filter((hazard) => !isMoot(hazard)), missed }
 }
+
+/** Kinds about values of rows that stay. */
+const VALUES: ReadonlySet<DownHazard['kind']> = new Set(['values', 'column-values'])
 
 /** What came of one hazard; `real` says whether the way back does what was feared, null when that did not show. */
 interface Outcome extends HazardTrial {
@@ -85,15 +97,20 @@ async function tryOne(input: HazardsInput, at: number, missed: Missed[]): Promis
     const refusal = make === '' ? null : await refusalOf(database, make)
     if (refusal === null) {
       const [answer] = await askHazards(database, [hazard])
+      if (answer!.failure !== null && hazard.raises) return await undone(database, await runDown(input, at))
       if (answer!.failure !== null) return await undone(database, notMade(`its question fails: ${answer!.failure}`))
       if (answer!.count! > 0) return await undone(database, await runDown(input, at))
       if (make !== '' && input.thorough) await expectSilence(input, at, make, missed)
     } else why = refusal
     await database.query('ROLLBACK TO SAVEPOINT backout_made')
   }
-  return missed.some((one) => one.hazard === at)
-    ? { outcome: 'missed', down: 'stopped', why: null, real: true, alone: true }
-    : notMade(why)
+  const none = hazard.exhaustive && (await hasRows(database, hazard.table))
+  return { ...notMade(why), ...(none && { real: false }) }
+}
+
+async function hasRows(database: ShadowDatabase, table: string): Promise<boolean> {
+  const { rows } = await database.query<{ some: boolean }>(`SELECT EXISTS (SELECT FROM ${table}) AS some`)
+  return rows[0]!.some
 }
 
 async function undone<T>(database: ShadowDatabase, value: T): Promise<T> {
@@ -146,9 +163,17 @@ async function expectSilence(input: HazardsInput, at: number, made: string, miss
   if (failure && !NEEDS_COMMIT.has(failure.code)) missed.push({ hazard: at, made, failure })
 }
 
+/** Awkward rows in every table at once: when no question counts any, none may stop the way back. */
+async function tryAwkward(input: HazardsInput, missed: Missed[]): Promise<void> {
+  const tables = [...new Set(input.hazards.flatMap(({ needs }) => needs))]
+  await seedRows(input.database, { tables, catalog: input.after })
+  await input.database.query('SET CONSTRAINTS ALL IMMEDIATE')
+  await expectSilence(input, 0, 'awkward rows of the seeder', missed)
+}
+
 /** A hazard with what its trial showed; null when it turned out to be none. */
 function settledBy(hazard: Hazard, { real, alone, ...trial }: Outcome): DownHazard | null {
-  const { make: _make, needs: _needs, settle: _settle, ...words } = hazard
+  const { make: _make, needs: _needs, settle: _settle, exhaustive: _exhaustive, raises: _raises, ...words } = hazard
   if (real === false) return null
   if (hazard.effect === 'blocks' && trial.down === 'ran')
     return {

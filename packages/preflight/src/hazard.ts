@@ -6,6 +6,10 @@ import type { Way } from './way.ts'
 export interface Hazard extends Omit<DownHazard, 'trial'> {
   /** Statements, each of which may make such rows out of those that lie there; the first that does is taken. */
   readonly make: readonly string[]
+  /** Whether the question itself raises what the way back would raise, so that its failing finds the row as well. */
+  readonly raises?: true
+  /** Whether {@link make} puts every value there: when none is of this kind, no row can be. */
+  readonly exhaustive?: true
   /** Tables that must hold rows for it, by their keys after the up. */
   readonly needs: readonly string[]
   /**

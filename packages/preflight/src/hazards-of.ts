@@ -2,6 +2,8 @@ import type { Hazard } from './hazard.ts'
 import { checks } from './kinds/checks.ts'
 import { columnValues } from './kinds/column-values.ts'
 import { domains } from './kinds/domains.ts'
+import { generated } from './kinds/generated.ts'
+import { indexes } from './kinds/indexes.ts'
 import { duplicates } from './kinds/duplicates.ts'
 import { exclusions } from './kinds/exclusions.ts'
 import { labels } from './kinds/labels.ts'
@@ -25,6 +27,8 @@ const KINDS: readonly ((way: Way) => Hazard[])[] = [
   exclusions,
   values,
   labels,
+  generated,
+  indexes,
   partitions,
   rows,
   columnValues,

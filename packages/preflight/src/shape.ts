@@ -1,3 +1,4 @@
+import { quoteIdentifier } from '@backout/core'
 import { bareName, literal, plain, quote } from './names.ts'
 import { namesIn, renamed } from './text.ts'
 import { INTEGERS, isNumber, isTextual, labelsOf, readsAs, typeName, typeNow, underlying } from './types.ts'
@@ -41,6 +42,20 @@ export function shapeOf(
 export const nowWords = (way: Way, expression: string): string =>
   renamed(renamed(expression, way.types), way.renamedFunctions)
 
+/**
+ * A definition of the state before as it reads today, if it stands: columns by their names of now as well.
+ * @returns null when one of its columns is gone or has another type, so that it cannot be the same
+ */
+export function standingWords(way: Way, columns: readonly ColumnBack[], definition: string): string | null {
+  if (columns.some(({ before, now }) => now === null || typeNow(way, before.type) !== now.type)) return null
+  const names = new Map(
+    columns.flatMap(({ before, now }) =>
+      [quoteIdentifier, quote].map((write): [string, string] => [write(before.name), write(now!.name)]),
+    ),
+  )
+  return renamed(nowWords(way, definition), names)
+}
+
 /** What a column will hold, in SQL over the table of today; null when nobody can say. */
 function valueOf(way: Way, table: TableBack, { before, now }: ColumnBack): string | null {
   const type = typeNow(way, before.type)
@@ -58,6 +73,17 @@ function valueOf(way: Way, table: TableBack, { before, now }: ColumnBack): strin
   if (type === now.type) return collated(column)
   const cast = castBack(way, column, now.type, before.type)
   return cast === null ? null : collated(cast)
+}
+
+/** Functions that give every row another value. */
+const DRAWN = /^(?:[\w"]+\.)?(nextval|gen_random_uuid|uuid_generate_v[1-5]\w*|uuidv[47])\(/
+
+/** What a column that is made anew holds: NULL everywhere, numbers drawn for each row, or something else; null when it stays. */
+export function comesBack(way: Way, { before, now }: ColumnBack): 'null' | 'drawn' | 'other' | null {
+  if (now !== null) return null
+  if (before.identity || DRAWN.test(before.default ?? '')) return 'drawn'
+  const usual = before.default ?? way.before.types[typeName(before.type).base]?.default
+  return before.notNull || before.generated || usual !== undefined ? 'other' : 'null'
 }
 
 /**

@@ -1,11 +1,11 @@
 import type { CatalogConstraint } from '@backout/core'
 import { countOf, keyOf, remedy, sampleOf, unaskable, type Hazard } from '../hazard.ts'
-import { entries, plain, quote, shown, shownColumns } from '../names.ts'
+import { entries, literal, plain, quote, shown, shownColumns } from '../names.ts'
 import { candidates } from '../candidates.ts'
 import { hasChildren } from '../relatives.ts'
-import { nowWords, shapeOf } from '../shape.ts'
-import { inParentheses, renamed } from '../text.ts'
-import { typeNow } from '../types.ts'
+import { nowWords, shapeOf, standingWords } from '../shape.ts'
+import { inParentheses } from '../text.ts'
+import { labelsOf } from '../types.ts'
 import type { TableBack, Way } from '../way.ts'
 
 /** Rows that break a CHECK which comes back. A row for which it is neither true nor false keeps it. */
@@ -57,13 +57,28 @@ function hazardOf(way: Way, table: TableBack, name: string, check: CatalogConstr
       `Change ${columns.length > 0 ? shownColumns(columns) : 'those rows'} until this finds none:`,
       ...('from' in shape ? [`SELECT * FROM ${shape.from} WHERE ${where};`] : []),
     ),
-    make: (table.after?.columns ?? [])
-      .filter((column) => columns.includes(column.name) && !column.generated)
-      .flatMap((column) =>
-        candidates(column.type, check.definition).map((value) => `UPDATE ${now} SET ${quote(column.name)} = ${value}`),
-      ),
+    ...everyValue(way, table, columns, check),
     needs: [now],
     settle: null,
+  }
+}
+
+/** Values to break the check with: of an enum or boolean each that there is. */
+function everyValue(
+  way: Way,
+  table: TableBack,
+  columns: readonly string[],
+  check: CatalogConstraint,
+): Pick<Hazard, 'make' | 'exhaustive'> {
+  const now = table.now!
+  const own = (table.after?.columns ?? []).filter(({ name, generated }) => columns.includes(name) && !generated)
+  const only = check.columns?.length === 1 && own.length === 1 ? own[0] : undefined
+  const labels = only && labelsOf(way.after, only.type)
+  const all = labels && !only.type.endsWith('[]') ? [...labels.map(literal), 'NULL'] : null
+  const values = (type: string) => all ?? candidates(type, check.definition)
+  return {
+    make: own.flatMap(({ name, type }) => values(type).map((value) => `UPDATE ${now} SET ${quote(name)} = ${value}`)),
+    ...((all !== null || only?.type === 'boolean') && { exhaustive: true }),
   }
 }
 
@@ -75,14 +90,8 @@ export function expressionOf(definition: string): string | null {
 /** Whether a CHECK after the up says the same of columns that stay what they are. */
 function isGuaranteed(way: Way, table: TableBack, check: CatalogConstraint): boolean {
   const about = table.columns.filter(({ before }) => check.columns?.includes(before.name))
-  if (table.remade || about.some(({ before, now }) => now === null || typeNow(way, before.type) !== now.type))
-    return false
-  const names = new Map(
-    about.flatMap(({ before, now }) =>
-      [(name: string) => name, quote].map((write): [string, string] => [write(before.name), write(now!.name)]),
-    ),
-  )
-  const text = renamed(nowWords(way, check.definition), names)
+  const text = table.remade ? null : standingWords(way, about, check.definition)
+  if (text === null) return false
   return entries(table.after?.constraints).some(
     ([, other]) => other.type === 'check' && !other.notValid && !other.notEnforced && other.definition === text,
   )

@@ -3,7 +3,7 @@ import { keyOf, remedy, SHOWN, unaskable, type Hazard } from '../hazard.ts'
 import { uniqueKeyOf, type UniqueKey } from '../index-definition.ts'
 import { entries, plain, quote, shown, shownColumns } from '../names.ts'
 import { hasChildren, isSameType } from '../relatives.ts'
-import { nowWords, shapeOf } from '../shape.ts'
+import { comesBack, nowWords, shapeOf } from '../shape.ts'
 import { namesIn } from '../text.ts'
 import type { TableBack, Way } from '../way.ts'
 
@@ -14,7 +14,7 @@ export function duplicates(way: Way): Hazard[] {
       if (table.now === null || !index.unique || index.invalid || index.parent !== undefined) return []
       const key = uniqueKeyOf(index)
       // A key WITHOUT OVERLAPS is an exclusion.
-      if (key?.overlaps || isGuaranteed(way, table, index, key)) return []
+      if (key?.overlaps || isApart(way, table, index, key) || isGuaranteed(way, table, index, key)) return []
       return [hazardOf(way, table, name, index, key)]
     }),
   )
@@ -89,6 +89,14 @@ function makeOf(way: Way, now: string, columns: readonly string[]): string[] {
   const copy = (where: string) => `UPDATE ${now} SET (${list}) = (SELECT ${list} FROM ${now}${where}${order} LIMIT 1)`
   return [copy(` WHERE ${some}`), copy('')]
 }
+
+/** Whether a column of the key comes back with values that no two rows share: numbers drawn anew, or NULLs. */
+const isApart = (way: Way, table: TableBack, index: CatalogIndex, key: UniqueKey | null): boolean =>
+  table.columns.some((column) => {
+    if (!index.columns.includes(column.before.name)) return false
+    const how = comesBack(way, column)
+    return how === 'drawn' || (how === 'null' && key?.nullsNotDistinct === false)
+  })
 
 /** Whether a unique index after the up forbids the same already: one that the way back keeps, or one over no more columns. */
 function isGuaranteed(way: Way, table: TableBack, index: CatalogIndex, key: UniqueKey | null): boolean {

@@ -2,7 +2,7 @@ import type { CatalogConstraint } from '@backout/core'
 import { countOf, keyOf, remedy, sampleOf, unaskable, type Hazard } from '../hazard.ts'
 import { bareName, entries, plain, quote, shown, shownColumns } from '../names.ts'
 import { hasChildren, isSameType } from '../relatives.ts'
-import { shapeOf } from '../shape.ts'
+import { comesBack, shapeOf } from '../shape.ts'
 import type { TableBack, Way } from '../way.ts'
 
 /** Rows that point to nothing by a foreign key that comes back. One that was NOT VALID demands nothing of them. */
@@ -12,7 +12,7 @@ export function orphans(way: Way): Hazard[] {
       if (table.now === null || key.type !== 'foreign key' || !key.references || !key.columns) return []
       if (key.notValid || key.notEnforced || key.inherited) return []
       const target = way.tables.find(({ was }) => was === key.references!.table)
-      if (!target || isGuaranteed(way, table, target, key)) return []
+      if (!target || pointsNowhere(way, table, key) || isGuaranteed(way, table, target, key)) return []
       return [hazardOf(way, table, target, name, key)]
     }),
   )
@@ -91,6 +91,11 @@ const UNLIKELY = ['32123', `'backout-orphan'`, `'0b0b0b0b-0b0b-4b0b-8b0b-0b0b0b0
 
 const nowOf = (table: TableBack, column: string): string | null =>
   table.columns.find(({ before }) => before.name === column)?.now?.name ?? null
+
+/** Whether a column of the key comes back as NULL: such a row points to nothing and is right by that. */
+const pointsNowhere = (way: Way, table: TableBack, key: CatalogConstraint): boolean =>
+  !/\bMATCH FULL\b/.test(key.definition) &&
+  table.columns.some((column) => key.columns!.includes(column.before.name) && comesBack(way, column) === 'null')
 
 /** Whether a foreign key after the up holds the same already: over the same columns, which stay what they are. */
 function isGuaranteed(way: Way, table: TableBack, target: TableBack, key: CatalogConstraint): boolean {
