@@ -46,6 +46,10 @@ export function asked(way: Way, table: string, columns: readonly string[], where
 
 export const unaskable = (why: string) => ({ sql: null, sample: null, unaskable: why })
 
+/** Gives one row a value: where columns are unique, not all can have it. */
+export const setOne = (table: string, column: string, value: string): string =>
+  `UPDATE ${table} SET ${quote(column)} = ${value} WHERE ctid = (SELECT ctid FROM ${table} LIMIT 1)`
+
 /** SQL to paste, after a sentence. */
 export const remedy = (sentence: string, ...sql: string[]): string =>
   [sentence, ...sql.map((line) => `  ${line}`)].join('\n')

@@ -1,7 +1,8 @@
 import type { DownHazard, DownNote, Verdict } from '@backout/core'
 
-/** Too rare for a header; a preflight asks them all the same. */
-const RARE: ReadonlySet<DownHazard['kind']> = new Set(['generated', 'index'])
+/** Too rare for a header, such as what no trial could bring about; a preflight asks them all the same. */
+const isRare = ({ kind, effect, trial }: DownHazard): boolean =>
+  kind === 'generated' || kind === 'index' || (kind === 'values' && effect === 'loses' && trial?.outcome === 'not-made')
 
 /** Most rows that are named; the others are in the lists below it. */
 const NAMED = 3
@@ -15,7 +16,7 @@ export function pointOfNoReturn(verdict: Verdict, lost: readonly DownNote[], haz
   const destroyed = lost.filter(({ kind }) => kind === 'lost').map(({ text }) => text.replace(/( \(|: ).*$/, ''))
   if (destroyed.length > 0) return `at once: the up itself destroys ${some(destroyed, 'and')}`
   if (verdict === 'lossy') return 'at once: the up changes rows, and the way back does not change them back'
-  const firsts = [...new Set(hazards.flatMap(({ kind, first }) => (RARE.has(kind) ? [] : [first])))]
+  const firsts = [...new Set(hazards.flatMap((hazard) => (isRare(hazard) ? [] : [hazard.first])))]
   if (firsts.length > 0) return `from the first ${some(firsts, 'or')}`
   return verdict === 'irreversible' ? 'at once: rows that were legal before the up stop the way back' : 'none'
 }
@@ -29,6 +30,6 @@ function some(words: readonly string[], link: 'and' | 'or'): string {
 
 /** What the file's header says of hazards: each condition and each loss once. */
 export function notesOf(hazards: readonly DownHazard[]): DownNote[] {
-  const named = hazards.filter(({ kind }) => !RARE.has(kind))
+  const named = hazards.filter((hazard) => !isRare(hazard))
   return named.map(({ effect, note }) => ({ kind: effect === 'blocks' ? 'requires' : 'discarded', text: note }))
 }

@@ -1,5 +1,5 @@
 import type { CatalogConstraint } from '@backout/core'
-import { countOf, keyOf, remedy, sampleOf, unaskable, type Hazard } from '../hazard.ts'
+import { countOf, keyOf, remedy, sampleOf, unaskable, setOne, type Hazard } from '../hazard.ts'
 import { entries, literal, plain, quote, shown, shownColumns } from '../names.ts'
 import { candidates } from '../candidates.ts'
 import { hasChildren } from '../relatives.ts'
@@ -77,7 +77,7 @@ function everyValue(
   const all = labels && !only.type.endsWith('[]') ? [...labels.map(literal), 'NULL'] : null
   const values = (type: string) => all ?? candidates(type, check.definition)
   return {
-    make: own.flatMap(({ name, type }) => values(type).map((value) => `UPDATE ${now} SET ${quote(name)} = ${value}`)),
+    make: own.flatMap(({ name, type }) => values(type).map((value) => setOne(now, name, value))),
     ...((all !== null || only?.type === 'boolean') && { exhaustive: true }),
   }
 }

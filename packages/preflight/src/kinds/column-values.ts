@@ -1,5 +1,5 @@
 import { candidates } from '../candidates.ts'
-import { asked, remedy, type Hazard } from '../hazard.ts'
+import { asked, remedy, setOne, type Hazard } from '../hazard.ts'
 import { plain, quote, shown } from '../names.ts'
 import { isConstant } from '../shape.ts'
 import type { Way } from '../way.ts'
@@ -30,7 +30,7 @@ export function columnValues(way: Way): Hazard[] {
         note: `the values of ${plain(table)}.${column.name}`,
         ...asked(way, table, [column.name], where),
         remedy: remedy(`Keep a copy first:`, `CREATE TABLE … AS SELECT * FROM ${table} WHERE ${where};`),
-        make: candidates(column.type).map((value) => `UPDATE ${table} SET ${name} = ${value}`),
+        make: candidates(column.type).map((value) => setOne(table, column.name, value)),
         needs: [table],
         settle: null,
       },

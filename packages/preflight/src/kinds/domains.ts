@@ -1,5 +1,5 @@
 import type { CatalogType } from '@backout/core'
-import { asked, remedy, unaskable, type Hazard } from '../hazard.ts'
+import { asked, remedy, unaskable, setOne, type Hazard } from '../hazard.ts'
 import { candidates } from '../candidates.ts'
 import { entries, plain, quote, shown } from '../names.ts'
 import { castBack, nowWords } from '../shape.ts'
@@ -86,8 +86,8 @@ function hazardOf(way: Way, table: TableBack, { before, now }: ColumnBack, { dom
       `UPDATE ${at} SET ${quote(is.name)} = … WHERE ${where};`,
     ),
     make: [
-      ...(constraint === null ? [`UPDATE ${at} SET ${quote(is.name)} = NULL`] : []),
-      ...candidates(array ? `${base}[]` : base, what).map((one) => `UPDATE ${at} SET ${quote(is.name)} = ${one}`),
+      ...(constraint === null ? [setOne(at, is.name, 'NULL')] : []),
+      ...candidates(array ? `${base}[]` : base, what).map((one) => setOne(at, is.name, one)),
     ],
     needs: [at],
     settle: null,

@@ -1,5 +1,5 @@
 import { candidates } from '../candidates.ts'
-import { keyOf, remedy, sampleOf, unaskable, type Hazard } from '../hazard.ts'
+import { keyOf, remedy, sampleOf, unaskable, setOne, type Hazard } from '../hazard.ts'
 import { plain, quote, shown } from '../names.ts'
 import { nowWords, shapeOf, standingWords } from '../shape.ts'
 import { namesIn } from '../text.ts'
@@ -71,8 +71,8 @@ function hazardOf(way: Way, table: TableBack, name: string, expression: string, 
       ...('from' in shape ? [`SELECT count(${value}) FROM ${shape.from};`] : []),
     ),
     make: used.flatMap((column) =>
-      [...candidates(column.type, expression), '2147483647', '9223372036854775807', `'x'`].map(
-        (one) => `UPDATE ${now} SET ${quote(column.name)} = ${one}`,
+      [...candidates(column.type, expression), '2147483647', '9223372036854775807', `'x'`].map((one) =>
+        setOne(now, column.name, one),
       ),
     ),
     raises: true,

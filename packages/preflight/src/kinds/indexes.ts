@@ -1,6 +1,6 @@
-import { remedy, unaskable, type Hazard } from '../hazard.ts'
+import { remedy, unaskable, setOne, type Hazard } from '../hazard.ts'
 import { uniqueKeyOf } from '../index-definition.ts'
-import { entries, plain, quote, shown, shownColumns } from '../names.ts'
+import { entries, plain, shown, shownColumns } from '../names.ts'
 import { nowWords, shapeOf, standingWords } from '../shape.ts'
 import { namesIn } from '../text.ts'
 import { INTEGERS, isNumber, labelsOf, typeName, underlying } from '../types.ts'
@@ -9,6 +9,9 @@ import { isHarmless } from './generated.ts'
 
 /** What one entry of a btree may take, in bytes, less what its head takes. @see https://www.postgresql.org/docs/current/btree.html */
 const ROOM = 2690
+
+/** Longer than that, and shorter than what any index takes; no compression makes it much shorter. */
+const LONG = `(SELECT string_agg(md5(i::text), '') FROM generate_series(1, 120) AS i)`
 
 /**
  * Values that an index which comes back cannot take: too long for a btree, or of an expression that raises an error for them.
@@ -25,7 +28,11 @@ export function indexes(way: Way): Hazard[] {
       const about = table.columns.filter(({ before }) => names.has(before.name))
       const stays = about.filter(({ now }) => now !== null)
       const long = index.columns.some(
-        (column) => column === null || stays.some(({ before }) => before.name === column && !isShort(way, before.type)),
+        (column) =>
+          column === null ||
+          stays.some(
+            ({ before, now }) => before.name === column && !isShort(way, before.type) && !isShort(way, now!.type),
+          ),
       )
       const raises = texts.some((text) => !isHarmless(text))
       if (stays.length === 0 || (!long && !raises) || isThere(way, table, index.definition, about)) return []
@@ -50,9 +57,8 @@ export function indexes(way: Way): Hazard[] {
             ? unaskable(shape.why)
             : { sql: `SELECT count(*) AS count FROM ${shape.from} WHERE ${where}`, sample: null, unaskable: null }),
           remedy: remedy(`Shorten those values, or write a way back without the index.`),
-          make: columns.map(
-            (column) =>
-              `UPDATE ${table.now} SET ${quote(column)} = (SELECT string_agg(md5(i::text), '') FROM generate_series(1, 400) AS i)`,
+          make: stays.flatMap(({ before, now }) =>
+            isShort(way, before.type) ? [] : [setOne(table.now!, now!.name, LONG)],
           ),
           raises: true,
           needs: [table.now],

@@ -1,4 +1,4 @@
-import { asked, remedy, type Hazard } from '../hazard.ts'
+import { asked, remedy, setOne, type Hazard } from '../hazard.ts'
 import { literal, plain, quote, shown } from '../names.ts'
 import { labelsOf, typeName, typeNow, underlying } from '../types.ts'
 import { labelKey, type ColumnBack, type TableBack, type Way } from '../way.ts'
@@ -71,7 +71,7 @@ function hazardOf(
       `Give those rows a label that stays (${back.map((label) => `'${label}'`).join(', ')}), or delete them:`,
       `UPDATE ${at} SET ${column} = … WHERE ${where};`,
     ),
-    make: example.map((one) => `UPDATE ${at} SET ${column} = ${array ? `ARRAY[${one}]::${type}` : one}`),
+    make: example.map((one) => setOne(at, is.name, array ? `ARRAY[${one}]::${type}` : one)),
     needs: [at],
     settle: null,
   }

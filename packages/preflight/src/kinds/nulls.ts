@@ -1,5 +1,5 @@
 import type { CatalogRelation } from '@backout/core'
-import { asked, remedy, type Hazard } from '../hazard.ts'
+import { asked, remedy, setOne, type Hazard } from '../hazard.ts'
 import { entries, plain, quote, shown } from '../names.ts'
 import type { Way } from '../way.ts'
 
@@ -30,7 +30,7 @@ export function nulls(way: Way): Hazard[] {
             `Give those rows a value, or delete them:`,
             `UPDATE ${now} SET ${quote(is.name)} = … WHERE ${where};`,
           ),
-          make: [`UPDATE ${now} SET ${quote(is.name)} = NULL`],
+          make: [setOne(now, is.name, 'NULL')],
           needs: [now],
           settle: null,
         },

@@ -1,5 +1,5 @@
 import type { CatalogConstraint } from '@backout/core'
-import { countOf, keyOf, remedy, sampleOf, unaskable, type Hazard } from '../hazard.ts'
+import { countOf, keyOf, remedy, sampleOf, unaskable, setOne, type Hazard } from '../hazard.ts'
 import { bareName, entries, plain, quote, shown, shownColumns } from '../names.ts'
 import { hasChildren, isSameType } from '../relatives.ts'
 import { comesBack, shapeOf } from '../shape.ts'
@@ -77,9 +77,10 @@ function hazardOf(way: Way, table: TableBack, target: TableBack, name: string, k
     make: [
       ...(target.now === null ? [] : [`DELETE FROM ${target.now}`]),
       ...UNLIKELY.map(
-        (value) => `UPDATE ${now} SET ${columns.map((column) => `${quote(column)} = ${value}`).join(', ')}`,
+        (value) =>
+          `UPDATE ${now} SET ${columns.map((column) => `${quote(column)} = ${value}`).join(', ')} WHERE ctid = (SELECT ctid FROM ${now} LIMIT 1)`,
       ),
-      ...(full && columns.length > 1 ? [`UPDATE ${now} SET ${quote(columns[0]!)} = NULL`] : []),
+      ...(full && columns.length > 1 ? [setOne(now, columns[0]!, 'NULL')] : []),
     ],
     needs: [now, ...(target.now === null ? [] : [target.now])],
     settle: null,

@@ -1,5 +1,5 @@
 import { candidates } from '../candidates.ts'
-import { countOf, keyOf, remedy, sampleOf, unaskable, type Hazard } from '../hazard.ts'
+import { countOf, keyOf, remedy, sampleOf, unaskable, setOne, type Hazard } from '../hazard.ts'
 import { plain, quote, shown } from '../names.ts'
 import { insideOf, partitionKeyOf, partitionsOf, placeIn } from '../partition-bound.ts'
 import { nowWords, shapeOf } from '../shape.ts'
@@ -94,9 +94,7 @@ function hazardOf(way: Way, table: TableBack, where: string | null, has: string)
     ),
     make: (table.after?.columns ?? [])
       .filter(({ name }) => columns.includes(name))
-      .flatMap(({ name, type }) =>
-        candidates(type, condition).map((value) => `UPDATE ${now} SET ${quote(name)} = ${value}`),
-      ),
+      .flatMap(({ name, type }) => candidates(type, condition).map((value) => setOne(now, name, value))),
     needs: [now],
     settle: null,
   }

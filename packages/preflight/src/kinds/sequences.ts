@@ -1,5 +1,5 @@
 import type { CatalogColumn } from '@backout/core'
-import { countOf, keyOf, remedy, sampleOf, type Hazard } from '../hazard.ts'
+import { countOf, keyOf, remedy, sampleOf, setOne, type Hazard } from '../hazard.ts'
 import { literal, plain, quote, shown } from '../names.ts'
 import { INTEGERS, underlying } from '../types.ts'
 import type { TableBack, Way } from '../way.ts'
@@ -115,7 +115,7 @@ function behind(way: Way, table: TableBack, before: CatalogColumn, now: CatalogC
       `Move the sequence once the way back has run:`,
       `SELECT setval(pg_get_serial_sequence(${literal(table.was)}, ${literal(before.name)}), max(${quote(before.name)})) FROM ${table.was};`,
     ),
-    make: [`UPDATE ${at} SET ${column} = ${column} + 30000`],
+    make: [setOne(at, now.name, `${column} + 30000`)],
     needs: [at],
     settle: `SELECT coalesce((SELECT max(${quote(before.name)}) FROM ${table.was}), 0) >= (SELECT CASE WHEN is_called THEN last_value + 1 ELSE last_value END FROM ${sequence.name}) AS real`,
   }

@@ -1,4 +1,4 @@
-import { asked, remedy, unaskable, type Hazard } from '../hazard.ts'
+import { asked, remedy, unaskable, setOne, type Hazard } from '../hazard.ts'
 import { plain, quote, shown } from '../names.ts'
 import { candidates } from '../candidates.ts'
 import { misfits, type Misfit } from '../misfits.ts'
@@ -51,9 +51,7 @@ function hazardOf(way: Way, table: string, { before, now }: ColumnBack, to: stri
             `UPDATE ${table} SET ${quote(name)} = … WHERE ${where ?? '…'};`,
           )
         : remedy(`Keep a copy of them first:`, `CREATE TABLE … AS SELECT * FROM ${table} WHERE ${where ?? 'true'};`),
-    make: [...new Set([...examples, ...candidates(now!.type)])].map(
-      (one) => `UPDATE ${table} SET ${quote(name)} = ${one}`,
-    ),
+    make: [...new Set([...examples, ...candidates(now!.type)])].map((one) => setOne(table, name, one)),
     needs: [table],
     settle: null,
   }
