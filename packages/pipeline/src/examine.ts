@@ -196,7 +196,9 @@ async function thereAndBack(input: ExamineInput): Promise<Omit<Examination, 'cli
     best = { draft, judgement, resumption }
     gone = replaced(standing, restored)
     const version = Math.min(stage.shadow.version, input.postgresVersion)
-    hazards = hazardsOf({ before, after, standing, restored, cast, version })
+    // A person's way back may fill what it makes anew, and one with a stash does.
+    const fills = (onDisk !== null && onDisk.origin !== 'generated') || draft.sql.includes('backout_stash')
+    hazards = hazardsOf({ before, after, standing, restored, cast, version, fills })
     if (resumes(resumption)) break
   }
   const { draft, judgement, resumption } = best!

@@ -20,6 +20,8 @@ export function shapeOf(
   options: { only?: boolean } = {},
 ): Shape {
   const alias = bareName(table.was)
+  if (table.now === null && way.fills)
+    return { why: `nobody knows yet which rows ${plain(table.was)} will hold when it comes back` }
   const asked = namesIn(needed.join(' '))
   const columns = table.columns.filter(({ before }) => asked.has(before.name))
   const unknown = columns.find((column) => valueOf(way, table, column) === null && !column.before.generated)
@@ -61,7 +63,7 @@ function valueOf(way: Way, table: TableBack, { before, now }: ColumnBack): strin
   const type = typeNow(way, before.type)
   if (now === null) {
     if (table.now === null && type !== null) return `NULL::${type}`
-    if (before.generated || before.identity || type === null) return null
+    if (before.generated || before.identity || type === null || way.fills) return null
     if (before.default !== undefined) return isConstant(before.default) ? nowWords(way, before.default) : null
     return before.notNull || way.before.types[typeName(before.type).base]?.default !== undefined
       ? null
@@ -81,6 +83,7 @@ const DRAWN = /^(?:[\w"]+\.)?(nextval|gen_random_uuid|uuid_generate_v[1-5]\w*|uu
 /** What a column that is made anew holds: NULL everywhere, numbers drawn for each row, or something else; null when it stays. */
 export function comesBack(way: Way, { before, now }: ColumnBack): 'null' | 'drawn' | 'other' | null {
   if (now !== null) return null
+  if (way.fills) return 'other'
   if (before.identity || DRAWN.test(before.default ?? '')) return 'drawn'
   const usual = before.default ?? way.before.types[typeName(before.type).base]?.default
   return before.notNull || before.generated || usual !== undefined ? 'other' : 'null'

@@ -17,6 +17,8 @@ export interface WayInput {
   readonly cast: Cast
   /** As in `server_version_num`, of the server that is asked. Default: the shadow's. */
   readonly version?: number
+  /** Whether it may put values of its own into what it makes anew, from a copy or a stash. Default: it comes back empty. */
+  readonly fills?: boolean
 }
 
 /**
@@ -82,6 +84,7 @@ export function wayOf(input: WayInput): Way {
     after,
     cast: input.cast,
     version: input.version ?? after.version,
+    fills: input.fills ?? false,
     tables,
     goneTables: gone.filter(isTable).flatMap((identity) => is(identity) ?? []),
     goneColumns: gone.flatMap(goneColumn),
