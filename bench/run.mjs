@@ -34,13 +34,17 @@ const shadowCache = join(whole, 'node_modules', '.cache', 'backout')
 const newest = fileOf(whole, migrations.at(-1))
 const sizes = [Number(options.prefix), ...(options['whole-history'] ? [migrations.length] : [])]
 
+/** Migrations that are rehearsed, the newest of the first {@link options.prefix}. */
+const DRILLED = 10
+const rehearsed = join(scratch, 'rehearsed')
+
 const forget = () => rm(shadowCache, { recursive: true, force: true })
 const check = ['check', '--since', 'HEAD', '--cwd', whole]
 const native = ['--shadow', `native:${options.native}`]
 
 /**
  * What is measured: arguments of node; what must be done first, untimed; and the exit codes that mean it was done (findings
- * make 1). `aim` is the most that the ratio may be, to a bare node unless `to` names another.
+ * make 1). `per` shares the time out among so many migrations. `aim` is the most that the ratio may be, to a bare node unless `to` names another.
  */
 const CASES = [
   { name: 'node -e 0', args: ['-e', '0'], exits: [0] },
@@ -56,6 +60,13 @@ const CASES = [
   { name: 'check, PGlite, cold', args: [backout, ...check], before: forget },
   { name: 'check, PGlite, warm', args: [backout, ...check], aim: 25 },
   { name: 'down --dry-run, PGlite, warm', args: [backout, 'down', '--dry-run', '--cwd', whole] },
+  // The first migrations with their downs; start, rehearsals and staircase together, shared out among those rehearsed.
+  ...['pglite', `native:${options.native}`].map((shadow) => ({
+    name: `drill, a migration of --last ${DRILLED}, ${shadow === 'pglite' ? 'PGlite' : 'native'}`,
+    args: [backout, 'drill', '--last', String(DRILLED), '--shadow', shadow, '--cwd', rehearsed],
+    per: DRILLED,
+    exits: [0],
+  })),
   ...sizes.flatMap((size) => {
     const folder = join(scratch, `first-${size}`)
     const replay = `plain replay of ${size}, PGlite`
@@ -83,12 +94,17 @@ try {
   await node(CASES.find(({ name }) => name.startsWith('plain')) ?? {}, [backout, 'down', '--cwd', whole])
   if (CASES.some(({ name }) => name.includes('native'))) await node({}, [backout, ...check, ...native])
 
+  if (CASES.some(({ per }) => per)) {
+    await writeProject(rehearsed, migrations.slice(0, Number(options.prefix)))
+    await node({ exits: [0, 1] }, [backout, 'down', '--all', '--cwd', rehearsed])
+  }
+
   for (const each of CASES) each.times = []
   for (let round = 1; round <= Number(options.rounds); round++) {
     for (const each of CASES) {
       await each.before?.()
       process.stderr.write(`round ${round}: ${each.name}\n`)
-      each.times.push((await node(each, each.args)).milliseconds)
+      each.times.push((await node(each, each.args)).milliseconds / (each.per ?? 1))
     }
   }
   const usageFile = join(scratch, 'usage')
