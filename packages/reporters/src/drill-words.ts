@@ -124,7 +124,7 @@ export function staircaseLines({ staircase, migrations, summary }: DrillReport):
   if (!staircase)
     return summary.migrations === 0 || migrations.length === 0
       ? []
-      : ['staircase: not climbed, since the newest way back does not lead back']
+      : ['staircase: not climbed, since not every up runs or the newest has no down']
   const { rounds, selected, landings, landingsWithRows, fall, wholeWay, note, start } = staircase
   const taken = selected ? rounds.join(', ') : rounds.length === 1 ? '1' : `1 to ${rounds.length}`
   const steps = rounds.length === 0 ? 'no round' : `${taken} ${rounds.at(-1) === 1 ? 'step' : 'steps'} down and up`

@@ -89,7 +89,7 @@ async function writeAndSee(input: AttemptInput, seeded: SeededUp, { bridges, aft
     )
   const up = await hash()
   const followed = there.flatMap(({ bridge, landing }) => {
-    const rows = up.get(landing.hashed.table)!
+    const rows = up.rows.get(landing.hashed.table)!
     return landing.keyed && areFollowed(seeded.rows, bridge, up) ? [{ bridge, rows: rows.rows }] : []
   })
   try {
@@ -101,7 +101,7 @@ async function writeAndSee(input: AttemptInput, seeded: SeededUp, { bridges, aft
   const since = writes === 'none' ? up : await hash()
   const times = new Map(
     there.map(({ bridge, landing }): [string, AfterTimes] => {
-      const [then, now] = [up.get(landing.hashed.table)!, since.get(landing.hashed.table)!]
+      const [then, now] = [up.rows.get(landing.hashed.table)!, since.rows.get(landing.hashed.table)!]
       const isFollowed = followed.some((one) => one.bridge === bridge)
       const changes = changesBetween(then, now)
       return [bridge.table, { up: then, written: now, names: landing.names, followed: isFollowed, changes }]
@@ -112,7 +112,7 @@ async function writeAndSee(input: AttemptInput, seeded: SeededUp, { bridges, aft
 
 /** Whether the keys of before print alike after the up: all of them, but for rows that the up deleted. */
 function areFollowed(before: TableHashes, { table, after }: Bridge, up: TableHashes): boolean {
-  const [then, now] = [before.get(table)!, up.get(after!.hashed.table)!]
+  const [then, now] = [before.rows.get(table)!, up.rows.get(after!.hashed.table)!]
   let missing = 0
   for (const { left, right } of groupsOf(then, now)) if (right[0] === right[1]) missing += left[1] - left[0]
   return missing <= Math.max(0, then.rows - now.rows)
@@ -129,7 +129,7 @@ async function fates(
   const found: Record<string, TableDrill> = {}
   const there = new Set(tablesIn(back))
   for (const { table, before } of bridges) {
-    const then = rows.get(table)!
+    const then = rows.rows.get(table)!
     const after = times.get(table) ?? null
     if (then.rows === 0 && (after?.changes.rowsInserted ?? 0) === 0) continue
     const columns = new Set(back.relations[table]?.columns?.map(({ name }) => name))

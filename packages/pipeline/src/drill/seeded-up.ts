@@ -77,7 +77,7 @@ export async function seededUp(input: SeededUpInput, known: Seeding | null): Pro
         database,
         seeding,
         before: { catalog: before, identities },
-        unfilled: ofTables({ ...unfilled, ...seeding.refused }, before),
+        unfilled: ofTables({ ...unfilled, ...rows.unreadable, ...seeding.refused }, before),
         rows,
         sequences,
         up,

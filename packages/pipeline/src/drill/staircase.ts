@@ -1,6 +1,5 @@
 import {
   compareCatalogs,
-  leadsBack,
   parseMigration,
   type Catalog,
   type Migration,
@@ -22,6 +21,7 @@ import type { Stage } from '../stage.ts'
 import { statementwise, statementwiseRunner, wantsCommits } from '../statementwise.ts'
 import { tablesIn } from './bridge.ts'
 import type { Rehearsal } from './rehearse.ts'
+import { mayNotRead } from './hash-tables.ts'
 import { roundsFor } from './rounds.ts'
 import type { DrillOptions } from './options.ts'
 
@@ -83,7 +83,14 @@ async function walk(input: StaircaseInput, rounds: readonly number[], withRows: 
   }
   /** Rows as they were when each landing was last left upwards. */
   const left = new Map<number, RowFingerprint>()
-  const rows = (position: number) => fingerprintRows(database, { tables: tablesIn(catalogs[position - first]!) })
+  const rows = async (position: number) => {
+    try {
+      return await fingerprintRows(database, { tables: tablesIn(catalogs[position - first]!) })
+    } catch (error) {
+      if (mayNotRead(error)) return null
+      throw error
+    }
+  }
   const keeps = (position: number) =>
     withRows &&
     rehearsals.slice(position - first).every(({ drill }) => drill.outcome === 'back' && drill.down?.verdict !== 'lossy')
@@ -100,7 +107,8 @@ async function walk(input: StaircaseInput, rounds: readonly number[], withRows: 
           staircase({ round: steps, migration: migration.name, direction, reason, details }, round)
         const { down } = rehearsals[at]!
         if (direction === 'down' && !down) return fell('no-down', [])
-        if (direction === 'up' && keeps(position - 1)) left.set(position - 1, await rows(position - 1))
+        const leaving = direction === 'up' && keeps(position - 1) ? await rows(position - 1) : null
+        if (leaving) left.set(position - 1, leaving)
         const started = performance.now()
         const failure =
           direction === 'down'
@@ -116,8 +124,9 @@ async function walk(input: StaircaseInput, rounds: readonly number[], withRows: 
             differences.map(({ object, field }) => (field ? `${object}: ${field}` : object)),
           )
         const known = direction === 'down' && keeps(position) ? left.get(position) : undefined
-        if (!known) continue
-        const { lost, added } = compareRows(known, await rows(position))
+        const now = known && (await rows(position))
+        if (!known || !now) continue
+        const { lost, added } = compareRows(known, now)
         counts.landingsWithRows++
         if (lost.length + added.length > 0) return fell('rows', [...new Set([...lost, ...added])])
       }
@@ -136,8 +145,6 @@ async function applied(database: ShadowDatabase, migration: Migration, runner: R
   return (await applyMigration(database, alone, statementwiseRunner(runner)))?.error ?? null
 }
 
-/** Whether there is a staircase to climb: every up ran, and the newest way down is there. */
+/** Whether there is a staircase to climb: every up ran, and there is a first step down. */
 export const canClimb = (rehearsals: readonly Rehearsal[]): boolean =>
-  rehearsals.length > 0 &&
-  rehearsals.every(({ after }) => after !== null) &&
-  leadsBack(rehearsals.at(-1)!.drill.outcome)
+  rehearsals.every(({ after }) => after !== null) && (rehearsals.at(-1)?.down ?? null) !== null
