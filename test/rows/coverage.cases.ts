@@ -17,6 +17,10 @@ export interface CoverageCase {
 }
 
 const T = 'CREATE TABLE t (id serial PRIMARY KEY, a text, b int NOT NULL)'
+const MOODS = `CREATE TYPE mood AS ENUM ('a', 'b', 'c', 'd'); CREATE TABLE t (id serial PRIMARY KEY, m mood NOT NULL)`
+/** Takes the type for one with other labels, as ORMs do it. */
+const retype = (labels: string, using: string) => `ALTER TABLE t ALTER m TYPE text; DROP TYPE mood;
+  CREATE TYPE mood AS ENUM (${labels}); ALTER TABLE t ALTER m TYPE mood USING (${using})::mood`
 /** No row fits, so nothing can refer to it. */
 const DEAD = 'CREATE TABLE dead (id int PRIMARY KEY CHECK (id > 1 AND id < 1))'
 
@@ -125,6 +129,29 @@ export const COVERAGE: readonly CoverageCase[] = [
     timeZone: 'UTC',
     verdict: 'exact',
     fates: { 't.a': 'restored', 't.b': 'restored' },
+  },
+  {
+    what: 'rows that keep the keys and conditions that the up adds',
+    before: `CREATE TABLE p (x int, y int, PRIMARY KEY (x, y)); ${T}; ALTER TABLE t ADD x int, ADD y int`,
+    up: `ALTER TABLE t ADD FOREIGN KEY (x, y) REFERENCES p, ADD CHECK (b BETWEEN 10 AND 20 AND a ~ '^[a-z]{4}$'),
+      ALTER a SET NOT NULL, ADD UNIQUE (a, b)`,
+    verdict: 'exact',
+    fates: { 't.id': 'kept', 't.a': 'kept', 't.b': 'kept', 't.x': 'kept', 't.y': 'kept' },
+  },
+  {
+    what: 'labels that stay when another goes',
+    before: MOODS,
+    up: retype(`'a', 'b', 'c'`, 'm'),
+    verdict: 'exact',
+    fates: { 't.id': 'kept', 't.m': 'kept' },
+  },
+  {
+    what: 'labels that the way back takes for each other',
+    before: MOODS,
+    up: retype(`'a', 'b', 'c'`, 'm'),
+    down: retype(`'a', 'b', 'c', 'd'`, `CASE m WHEN 'b' THEN 'c' WHEN 'c' THEN 'b' ELSE m END`),
+    verdict: 'lossy',
+    fates: { 't.id': 'kept', 't.m': 'lost' },
   },
   {
     what: 'a table without rows says why',

@@ -13,6 +13,7 @@ import {
   columnFates,
   compareRows,
   fingerprintRows,
+  readPlacesOf,
   readRowState,
   readRowStateOf,
   seedRows,
@@ -20,6 +21,7 @@ import {
   type SequenceDifference,
 } from '@backout/shadow'
 import { coverageOf } from './coverage.ts'
+import { demandsToCome } from './demands-to-come.ts'
 import { fittingUpdates } from './fitting-values.ts'
 import { failureOf, runScript } from './script.ts'
 import { readSequences, restoreSequences } from './sequence-positions.ts'
@@ -194,18 +196,21 @@ async function attempt(input: TrialInput, ways: Ways): Promise<RowsTrial | null>
   let tables = input.tables
   let style: 'adversarial' | 'tame' | 'fitting' = 'adversarial'
   let twins = true
+  // Rows that are as awkward as what the up adds allows: after the first that it takes none of.
+  let demands: ReturnType<typeof demandsToCome> | null = null
   let zone = ways.settings ? input.zone : null
   let upFailure: ProofFailure | null = null
   const refused: Record<string, string> = {}
   const empty: string[] = []
-  // An up that stops on awkward rows gets plain ones, then ones that fit the types it changes to; one that still stops is tried without the tables that stop it, since
-  // the others tell something too.
-  for (let round = 0; round < 8; round++) {
+  // An up that stops on awkward rows gets ones that keep what it adds, then plain ones, then ones that fit the types it
+  // changes to; one that still stops is tried without the tables that stop it, since the others tell something too.
+  for (let round = 0; round < 9; round++) {
     if (zone !== null) await ways.database.query(`SELECT set_config('TimeZone', $1, true)`, [zone])
     const { filled, unfilled } = await seedRows(ways.database, {
       tables,
       values: style === 'adversarial' ? 'adversarial' : 'tame',
       twins,
+      ...(demands && { demands }),
       catalog: input.before,
     })
     if (style === 'fitting') await tolerantly(ways.database, fittingUpdates(input.before, input.after))
@@ -222,6 +227,10 @@ async function attempt(input: TrialInput, ways: Ways): Promise<RowsTrial | null>
       if (twins && NOT_UNIQUE.has(failure.code)) {
         twins = false
         continue
+      }
+      if (demands === null) {
+        demands = demandsToCome(input.before, input.after)
+        if (Object.keys(demands).length > 0) continue
       }
       // So may a bound of a partition that was made in another time zone.
       if (zone !== null) {
@@ -258,7 +267,7 @@ async function attempt(input: TrialInput, ways: Ways): Promise<RowsTrial | null>
       added,
       sequences,
     } = compareRows(before.rows, await fingerprintRows(ways.database, inTables))
-    const fates = columnFates({ before, between, after: await readRowStateOf(ways.database, before), lost: lostRows })
+    const fates = columnFates({ before, between, after: await readPlacesOf(ways.database, before), lost: lostRows })
     const lost = [...lostRows, ...sequences.flatMap((position) => (wentBack(position) ? [position.sequence] : []))]
     const outcome = upFailure
       ? 'up-fails'

@@ -1,14 +1,14 @@
 import type { ColumnFate } from '@backout/core'
 import type { RowComparison } from './compare-rows.ts'
 import type { RowFingerprint } from './fingerprint.ts'
-import type { RowState } from './row-state.ts'
+import type { ColumnPlaces, RowState } from './row-state.ts'
 
 export interface FatesInput {
   readonly before: RowState
   /** After the up, read by {@link readRowStateOf}. */
   readonly between: RowState
-  /** After the down, read the same way. */
-  readonly after: RowState
+  /** After the down, read by {@link readPlacesOf}. */
+  readonly after: ColumnPlaces
   /** What {@link compareRows} said of the state after the down, read by its names. */
   readonly lost: RowComparison['lost']
 }
@@ -32,7 +32,7 @@ export function columnFates({ before, between, after, lost }: FatesInput): Recor
   )
 }
 
-function isAt({ places }: RowState, id: string, table: string, column: string): boolean {
+function isAt(places: ColumnPlaces, id: string, table: string, column: string): boolean {
   const place = places.get(id)
   return place?.table === table && place.column === column
 }

@@ -8,7 +8,7 @@ import { columnFates } from './column-fates.ts'
 import { compareRows } from './compare-rows.ts'
 import { fingerprintRows } from './fingerprint.ts'
 import { RANDOM_SETUP, tables, tablesSql, type Tables } from './random-tables.cases.ts'
-import { readRowState, readRowStateOf } from './row-state.ts'
+import { readPlacesOf, readRowState } from './row-state.ts'
 import { seedRows } from './seed.ts'
 import { attempt } from './transaction.ts'
 
@@ -95,7 +95,7 @@ describe.each(SHADOWS)('random tables on %s', (spec) => {
             // What a constraint refuses has changed nothing.
             await attempt(database, () => database.query(sql))
             const same = (await textOf(table)) === then
-            const after = await readRowStateOf(database, before)
+            const after = await readPlacesOf(database, before)
             const { lost, added } = compareRows(before.rows, await fingerprintRows(database, { tables: names }))
             const fates = columnFates({ before, between: before, after, lost })[`s.${table}`]!
             const claims = Object.values(fates).includes('lost')

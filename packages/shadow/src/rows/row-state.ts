@@ -8,6 +8,8 @@ export interface RowState {
   readonly places: ReadonlyMap<string, ColumnPlace>
 }
 
+export type ColumnPlaces = RowState['places']
+
 interface ColumnPlace {
   /** `schema.name` as in the catalog. */
   readonly table: string
@@ -32,8 +34,7 @@ export async function readRowState(session: Session, tables: readonly string[]):
  * then. What was renamed is found again; what took the name of a column that went away is not taken for it.
  */
 export async function readRowStateOf(session: Session, then: RowState): Promise<RowState> {
-  const oids = [...new Set([...then.places.keys()].map((id) => id.split(':')[0]!))]
-  const places = await readPlaces(session, 'c.oid = ANY ($1::oid[])', oids)
+  const places = await readPlacesOf(session, then)
   const renamed: Record<string, string> = {}
   const tables = new Set<string>()
   const named = new Map([...then.places].map(([id, { table }]) => [id.split(':')[0]!, table]))
@@ -48,11 +49,13 @@ export async function readRowStateOf(session: Session, then: RowState): Promise<
   return { rows: await fingerprintRows(session, { tables: [...tables], renamed, keys }), places }
 }
 
-async function readPlaces(
-  session: Session,
-  condition: string,
-  values: readonly string[],
-): Promise<ReadonlyMap<string, ColumnPlace>> {
+/** Reads where the columns of the tables of an earlier state of the same database are now. */
+export async function readPlacesOf(session: Session, { places }: RowState): Promise<ColumnPlaces> {
+  const oids = [...new Set([...places.keys()].map((id) => id.split(':')[0]!))]
+  return readPlaces(session, 'c.oid = ANY ($1::oid[])', oids)
+}
+
+async function readPlaces(session: Session, condition: string, values: readonly string[]): Promise<ColumnPlaces> {
   const { rows } = await session.query<ColumnPlace & { id: string }>(
     `SELECT a.attrelid || ':' || a.attnum AS id, quote_ident(n.nspname) || '.' || quote_ident(c.relname) AS "table",
        a.attname AS "column"

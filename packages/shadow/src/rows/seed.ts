@@ -3,6 +3,7 @@ import { escapeIdentifier } from 'pg'
 import { acceptedValues } from './accepted.ts'
 import { multiplyAll } from './bulk/multiply-all.ts'
 import { fillGroup, type Pantry } from './fill.ts'
+import { withDemands, type Demands } from './demands.ts'
 import { groupsOf } from './order.ts'
 import { rowsOf } from './recipe.ts'
 import type { Row, Style } from './row.ts'
@@ -36,6 +37,8 @@ export interface SeedOptions {
    * For an up that takes no others: the labels that an enum keeps, a text that is to become a number.
    */
   readonly columns?: Readonly<Record<string, readonly (string | null)[]>>
+  /** What rows shall satisfy beyond the constraints that are there, by table: those that a migration will add. */
+  readonly demands?: Readonly<Record<string, Demands>>
   /** Its tables are the default of {@link tables}, so that the ORM's ledger stays as it is. */
   readonly catalog?: Catalog
 }
@@ -66,7 +69,10 @@ const TO_MULTIPLY = 16
 export async function seedRows(session: Session, options: SeedOptions = {}): Promise<SeedResult> {
   const names = options.tables ?? (options.catalog ? tablesOf(options.catalog) : null)
   return inTransaction(session, async () => {
-    const structure = await readStructure(session, names)
+    const demands = options.demands ?? {}
+    const targets = Object.values(demands).flatMap(({ foreignKeys = {} }) => Object.values(foreignKeys))
+    const wide = names === null ? null : [...new Set([...names, ...targets.map(({ table }) => table)])]
+    const structure = withDemands(await readStructure(session, wide), demands)
     const wanted = Math.max(1, Math.floor(options.rowsPerTable ?? 3))
     const rowsPerTable = wanted > MOST_SINGLE ? TO_MULTIPLY : wanted
     const accepted = await acceptedValues(session, structure.types)
