@@ -48,7 +48,7 @@ export async function rehearsed(
 export const promising = (verdict: string, sql: string, ...comment: string[]): string =>
   [
     `-- backout down v1 verdict=${verdict} up=sha256:${'0'.repeat(64)} body=sha256:${'0'.repeat(64)}`,
-    ...comment.map((line) => `-- ${line}`),
+    ...comment.map((line) => (line === '' ? '--' : `-- ${line}`)),
     '',
     sql,
   ].join('\n')

@@ -115,7 +115,15 @@ export const FATES: readonly Fate[] = [
     step: {
       name: '0008_newcomers',
       up: users('ADD COLUMN "e" integer'),
-      down: `DELETE FROM "users" WHERE "id" > 5; ${users('DROP COLUMN "e"')}`,
+      down: promising(
+        'exact',
+        `DELETE FROM "users" WHERE "id" > 5; ${users('DROP COLUMN "e"')}`,
+        'Goes, with what was written since the up:',
+        '  every row of public.other',
+        '',
+        'Note:',
+        '  not in the list: public.users',
+      ),
     },
     outcome: 'lost',
     tables: { 'public.users': { kept: 3, lost: 0 } },

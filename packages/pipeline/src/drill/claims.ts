@@ -7,8 +7,8 @@ export interface Claims {
   readonly verdict: Verdict | null
   /** Whether rows may be lost. */
   readonly lossy: boolean
-  /** Whether what was written since the up may go. */
-  readonly discards: boolean
+  /** What of that which was written since the up goes, in words; empty where nothing does. */
+  readonly discards: string
   /** Whether rows may stop it. */
   readonly stops: boolean
   /** Whether the up may not run again. */
@@ -25,7 +25,7 @@ export function claimsOf({ text }: DownOnDisk): Claims {
   return {
     verdict,
     lossy: verdict === 'lossy',
-    discards: comment.includes('Goes, with what was written since the up:'),
+    discards: comment.split('-- Goes, with what was written since the up:')[1]?.split('\n--\n')[0] ?? '',
     stops: comment.includes('Stops unless:') || verdict === 'irreversible',
     notAgain: comment.includes('The up cannot run again after this.'),
     text: comment,
@@ -41,12 +41,15 @@ export const lossesIn = (tables: Readonly<Record<string, TableDrill>>): string[]
     return all ? [table] : columnsLost.map((column) => `${table}.${column}`)
   })
 
-/** Whether what was written since the up is not there although the header does not let it go. */
-export const laterRowsLost = (tables: Readonly<Record<string, TableDrill>>): boolean =>
-  Object.values(tables).some(
-    ({ written: { inserted, insertedKept, updated, updatedKept, deleted, deletedKept } }) =>
-      insertedKept < inserted || updatedKept < updated || deletedKept < deleted,
-  )
+/** Whether what was written since the up is not there although the header does not let it go, of that table. */
+export const laterRowsLost = (tables: Readonly<Record<string, TableDrill>>, { discards }: Claims): boolean =>
+  Object.entries(tables).some(([table, { written }]) => {
+    const { inserted, insertedKept, updated, updatedKept, deleted, deletedKept } = written
+    const isLost = insertedKept < inserted || updatedKept < updated || deletedKept < deleted
+    return isLost && !isNamedIn(discards, table)
+  })
+
+const isNamedIn = (text: string, table: string): boolean => text.includes(table.replaceAll('"', ''))
 
 /** Losses whose table a header does not so much as name. */
 export const unannouncedIn = ({ verdict, text }: Claims, losses: readonly string[]): string[] =>

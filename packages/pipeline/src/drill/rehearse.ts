@@ -111,7 +111,7 @@ function judged(
   const tables = drill.tables ?? {}
   const rowsLost = lossesIn(tables)
   const losses = [...rowsLost, ...(drill.sequencesBehind ?? [])]
-  const later = !claims.discards && blocked === null && laterRowsLost(tables)
+  const later = blocked === null && laterRowsLost(tables, claims)
   if ((losses.length > 0 || later) && !claims.lossy) return { ...none, outcome: 'lost' }
   if (!claims.notAgain) {
     if (stopped) return { ...none, outcome: 'again-fails', failure: stopped.failure }
