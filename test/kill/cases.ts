@@ -1,8 +1,7 @@
-/** A migration whose way back is disturbed: a folder of `fixtures/sql`, or its own texts. */
-export type KillCase = { readonly name: string; readonly rows?: number } & (
-  | { readonly fixture: string }
-  | { readonly before: string; readonly up: string; readonly down?: string }
-)
+import type { Texts } from './way.ts'
+
+/** A migration whose way back is disturbed. */
+export type KillCase = Texts & { readonly name: string; readonly rows?: number }
 
 const SHOP = `
 CREATE TYPE mood AS ENUM ('sad', 'ok', 'fine');
@@ -71,4 +70,19 @@ ALTER TABLE posts ADD COLUMN likes int DEFAULT 0;`,
   { name: 'an identity that must not start anew', fixture: 'drop-identity', rows: MANY },
   { name: 'names swapped', fixture: 'swap-two-tables', rows: MANY },
   { name: 'tables that refer to each other', fixture: 'drop-tables-that-reference-each-other', rows: MANY },
+  {
+    name: 'columns come back from the stash',
+    before: SHOP,
+    up: 'ALTER TABLE users DROP COLUMN age, DROP COLUMN email;\nALTER TABLE posts DROP COLUMN title;\n',
+    stash: true,
+    rows: MANY,
+  },
+  { name: 'a table comes back from the stash', before: SHOP, up: 'DROP TABLE posts;\n', stash: true, rows: MANY },
+  {
+    name: 'values come back from the stash',
+    before: SHOP,
+    up: "UPDATE users SET email = 'x' || id, other = NULL;\nDELETE FROM posts WHERE id > 0;\n",
+    stash: true,
+    rows: MANY,
+  },
 ]

@@ -1,15 +1,13 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { splitStatements, type Catalog, type Shadow } from '@backout/core'
-import { run } from '@backout/pipeline'
+import type { Catalog, Shadow } from '@backout/core'
 import { fingerprintRows, readCatalog, seedRows, type RowFingerprint } from '@backout/shadow'
 import type { Client } from 'pg'
-import { projectOf } from '../downs/project.ts'
-import { CASES as FIXTURES } from '../there-and-back/sql-cases.ts'
 import type { KillCase } from './cases.ts'
 import { runAgain, startDown } from './disturbed.ts'
 import type { Server } from './server.ts'
+import { wayOf } from './way.ts'
 
 const LEDGER = { schema: 'drizzle', table: '__drizzle_migrations', ownsSchema: true }
 
@@ -38,24 +36,17 @@ export async function stateOf(client: Client): Promise<State> {
 
 /** Has the down written, fills the state before with rows, goes up, and notes what an undisturbed way back leads to. */
 export async function prepare(server: Server, shadow: Shadow, one: KillCase, index: number): Promise<Prepared> {
-  const own = 'fixture' in one ? texts(one.fixture) : one
-  const { before, up } = own
-  const { adapter, project } = projectOf(own)
-  const command = 'down' in own ? 'prove' : 'down'
-  const report = await run({ command, adapter, project, shadow, rules: [], select: (all) => all.slice(-1) })
-  rmSync(project.root, { recursive: true })
-  const down = report.migrations[0]!.down!
-  const statements = await statementsOf(down.sql!)
+  const { verdict, before, up, down: statements } = await wayOf(shadow, one)
   const file = join(tmpdir(), `backout-kill-${process.pid}-${index}.json`)
   writeFileSync(file, JSON.stringify(statements))
 
   const after = `after_${index}`
   await server.copy('base', after)
   const client = await server.connect(after)
-  await must(client, await statementsOf(before))
+  await must(client, before)
   const catalog = await readCatalog(client, { ledger: LEDGER })
   await seedRows(client, { catalog, values: 'tame', rowsPerTable: one.rows ?? 3 })
-  await must(client, await statementsOf(up))
+  await must(client, up)
   await client.end()
 
   const undisturbed = `undisturbed_${index}`
@@ -70,16 +61,7 @@ export async function prepare(server: Server, shadow: Shadow, one: KillCase, ind
   const expected = await stateOf(reader)
   await reader.end()
   await server.drop(undisturbed)
-  return { name: one.name, verdict: down.verdict, after, statements, file, expected, usual }
-}
-
-const texts = (fixture: string) => ({
-  before: readFileSync(join(FIXTURES, fixture, 'before.sql'), 'utf8'),
-  up: readFileSync(join(FIXTURES, fixture, 'up.sql'), 'utf8'),
-})
-
-async function statementsOf(sql: string): Promise<readonly string[]> {
-  return ((await splitStatements(sql)) ?? []).map(({ start, end }) => sql.slice(start, end))
+  return { name: one.name, verdict, after, statements, file, expected, usual }
 }
 
 async function must(client: Client, statements: readonly string[]): Promise<void> {
