@@ -20,6 +20,7 @@ export interface State {
 export interface Prepared {
   readonly name: string
   readonly verdict: string | null
+  readonly once: boolean
   /** Database in the state after the up, with rows; nobody is connected to it. */
   readonly after: string
   readonly statements: readonly string[]
@@ -36,7 +37,7 @@ export async function stateOf(client: Client): Promise<State> {
 
 /** Has the down written, fills the state before with rows, goes up, and notes what an undisturbed way back leads to. */
 export async function prepare(server: Server, shadow: Shadow, one: KillCase, index: number): Promise<Prepared> {
-  const { verdict, before, up, down: statements } = await wayOf(shadow, one)
+  const { verdict, before, up, down: statements, once } = await wayOf(shadow, one)
   const file = join(tmpdir(), `backout-kill-${process.pid}-${index}.json`)
   writeFileSync(file, JSON.stringify(statements))
 
@@ -61,7 +62,7 @@ export async function prepare(server: Server, shadow: Shadow, one: KillCase, ind
   const expected = await stateOf(reader)
   await reader.end()
   await server.drop(undisturbed)
-  return { name: one.name, verdict, after, statements, file, expected, usual }
+  return { name: one.name, verdict, once, after, statements, file, expected, usual }
 }
 
 async function must(client: Client, statements: readonly string[]): Promise<void> {

@@ -17,6 +17,8 @@ export interface Way {
   readonly before: readonly string[]
   readonly up: readonly string[]
   readonly down: readonly string[]
+  /** Whether its header says to run it once: what has ended is then looked at before it is run again. */
+  readonly once: boolean
 }
 
 /** Has the down written (and the up rewritten where it is to have a stash), and proves it. */
@@ -43,6 +45,7 @@ export async function wayOf(shadow: Shadow, one: Texts): Promise<Way> {
       // What is put aside is put aside in the transaction that destroys it.
       up: stash ? ['BEGIN', ...up!, 'COMMIT'] : up!,
       down: down!,
+      once: migration!.down!.proof?.resumption?.second === 'changes',
     }
   } finally {
     rmSync(project.root, { recursive: true, force: true })

@@ -47,7 +47,10 @@ describe('others write meanwhile', () => {
       const writers = await startWriters(server, name, one.writings, CONNECTIONS)
       const more = async () => {
         const until = writers.count() + WRITES
-        while (writers.count() < until) await new Promise((resolve) => setTimeout(resolve, 5))
+        // Whoever waits for longer than this waits for ever.
+        const end = performance.now() + 20_000
+        while (writers.count() < until && performance.now() < end)
+          await new Promise((resolve) => setTimeout(resolve, 5))
       }
       await more()
       await insist(client, way.up)

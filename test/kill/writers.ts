@@ -20,7 +20,7 @@ export type Acknowledged = Map<number, Record<string, string>>
 const PASSING: ReadonlySet<string> = new Set(['42703', '42P01', '40P01', '55P03', '40001', 'XX000'])
 
 export interface Writers {
-  /** How many writes were acknowledged so far. */
+  /** How many writes were acknowledged so far; endless once something odd has ended them. */
   count(): number
   /** Ends them. @returns what they were told, and what they were not to be told */
   stop(): Promise<{ readonly acknowledged: Acknowledged; readonly odd: readonly string[] }>
@@ -61,11 +61,13 @@ export async function startWriters(
         const { rowCount } = await client.query(isNew ? writing.insert : writing.update, [key, text])
         if (rowCount === 1) return writing
         odd.push(`${rowCount} rows by ${isNew ? 'insert' : 'update'} of ${key}`)
+        ending.abort()
         return null
       } catch (error) {
         const { code = 'none', message } = error as { code?: string; message: string }
         if (!PASSING.has(code)) {
           odd.push(`${code} ${message}`)
+          ending.abort()
           return null
         }
         if (signal.aborted) return null
@@ -75,7 +77,7 @@ export async function startWriters(
   }
   const writing = clients.map((client, writer) => write(client, writer))
   return {
-    count: () => count,
+    count: () => (signal.aborted ? Infinity : count),
     async stop() {
       ending.abort()
       await Promise.all(writing)
