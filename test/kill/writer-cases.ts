@@ -101,7 +101,10 @@ ALTER TABLE t ALTER mood DROP NOT NULL;`,
   {
     name: 'a part of a table moves into another',
     before: T,
-    up: 'CREATE TABLE notes (id int PRIMARY KEY REFERENCES t, note text);\nINSERT INTO notes SELECT id, note FROM t;',
+    up: `BEGIN;
+CREATE TABLE notes (id int PRIMARY KEY REFERENCES t, note text);
+INSERT INTO notes SELECT id, note FROM t;
+COMMIT;`,
     writings: [
       NOTING,
       {
