@@ -1,5 +1,12 @@
 import { rmSync, writeFileSync } from 'node:fs'
-import { quoteIdentifier, type Shadow, type ShadowDatabase, type StashReport, type Stashed } from '@backout/core'
+import {
+  quoteIdentifier,
+  splitStatements,
+  type Shadow,
+  type ShadowDatabase,
+  type StashReport,
+  type Stashed,
+} from '@backout/core'
 import { loadStash, run } from '@backout/pipeline'
 import { applyMigration, seedRows } from '@backout/shadow'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -76,7 +83,9 @@ async function thereAndBack(layout: Layout, up: readonly string[], changes: stri
       const before = await rowsOf(database)
       expect(await applyMigration(database, second!, project.runner)).toBeNull()
       const written = await writesOf(database, stashed, changes)
-      await database.query(down.sql!)
+      // As psql runs a file.
+      for (const { start, end } of (await splitStatements(down.sql!))!)
+        await database.query(down.sql!.slice(start, end))
       return {
         ...compared(before, await rowsOf(database), written.keys),
         written: written.listable,

@@ -92,8 +92,8 @@ const parentsOf = ({ relation }: StashItem, { before }: States): string[] =>
 
 /** A step after which the item's rows fit in better: its table or columns come, or what is new to them goes. */
 function makesRoom(step: Step, item: StashItem, { before }: States): boolean {
-  // Only from there on it has its own names.
-  if (/^ALTER (TABLE|SCHEMA) [^]* (RENAME|SET SCHEMA) /.test(step.sql)) return true
+  // Only from there on it has its own names, and its types have their labels.
+  if (/^ALTER (TABLE|SCHEMA|TYPE) [^]* (RENAME|SET SCHEMA|ADD VALUE) /.test(step.sql)) return true
   if (item.kind === 'rows' && item.relationNow === null) {
     const parts = [item.relation, ...partitionsOf(item.relation, before.relations)].map(addressOf)
     return parts.some(
