@@ -1,4 +1,5 @@
 import type { Catalog, Merge, Operation, QualifiedName, Statement } from '@backout/core'
+import { cutsOff, isPlainCast } from './casts.ts'
 import { consequencesOf } from './consequences.ts'
 import { followingRenames } from './following-renames.ts'
 
@@ -118,6 +119,22 @@ function changeOf(operation: Operation, before: Catalog, created: ReadonlySet<st
           },
         ]
       })
+    case 'alter-column-type': {
+      const { using, column } = operation
+      if (using === null) return []
+      return (on(operation.table) ?? []).flatMap((table) => {
+        const from = before.relations[table]?.columns?.find(({ name }) => name === column)?.type
+        if (from === undefined || (isPlainCast(using, column) && !cutsOff(from, operation.type))) return []
+        return [
+          {
+            kind: 'update',
+            table,
+            columns: [column],
+            text: `what USING makes of the values of ${table}.${column} (line ${line})`,
+          },
+        ]
+      })
+    }
     case 'delete':
       return each(operation.table, (table) => [
         { kind: 'delete', table, text: `rows of ${table} that the up deletes (line ${line})` },

@@ -41,6 +41,10 @@ export function followingRenames(): (operation: Operation) => Operation | null {
         const then = onTable(operation)
         return then && { ...then, columns: then.columns.map((column) => columnThen(then.table, column)) }
       }
+      case 'alter-column-type': {
+        const then = onTable(operation)
+        return then && { ...then, column: columnThen(then.table, then.column) }
+      }
       case 'insert':
       case 'delete':
       case 'merge':
