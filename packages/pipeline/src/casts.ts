@@ -32,7 +32,7 @@ export function cutsOff(from: string, to: string): boolean {
   if (baseOf(from) !== baseOf(to) || source.length === 0) return true
   const [size = 0, scale = 0] = target
   const [sizeThen = 0, scaleThen = 0] = source
-  return /^numeric/.test(to) ? scale < scaleThen || size - scale < sizeThen - scaleThen : size < sizeThen
+  return to.startsWith('numeric') ? scale < scaleThen || size - scale < sizeThen - scaleThen : size < sizeThen
 }
 
 const modifiersOf = (type: string): number[] => /\(([\d, ]+)\)/.exec(type)?.[1]?.split(',').map(Number) ?? []
