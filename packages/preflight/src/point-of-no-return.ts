@@ -9,14 +9,20 @@ const NAMED = 3
 
 /**
  * From when on, and why, going back loses something or stops: one phrase that follows "Point of no return:".
- * @param lost notes of what the up itself destroys
+ * @param lost all notes of the way back: what the up itself destroys, and which rows of its own go
  */
 export function pointOfNoReturn(verdict: Verdict, lost: readonly DownNote[], hazards: readonly DownHazard[]): string {
   if (verdict === 'unproven') return 'unknown, since the way back is not proven'
   const destroyed = lost.filter(({ kind }) => kind === 'lost').map(({ text }) => text.replace(/( \(|: ).*$/, ''))
   if (destroyed.length > 0) return `at once: the up itself destroys ${some(destroyed, 'and')}`
   if (verdict === 'lossy') return 'at once: the up changes rows, and the way back does not change them back'
-  const firsts = [...new Set(hazards.flatMap((hazard) => (isRare(hazard) ? [] : [hazard.first])))]
+  // Rows of the up's own go as they are by then: from the first change of them on, with what was written.
+  const changed = lost.flatMap(({ kind, text }) =>
+    kind === 'discarded' && text.startsWith('the rows that the up inserts')
+      ? [`change of ${text.replace(/,.*$/, '')}`]
+      : [],
+  )
+  const firsts = [...new Set([...hazards.flatMap((hazard) => (isRare(hazard) ? [] : [hazard.first])), ...changed])]
   if (firsts.length > 0) return `from the first ${some(firsts, 'or')}`
   return verdict === 'irreversible' ? 'at once: rows that were legal before the up stop the way back' : 'none'
 }
