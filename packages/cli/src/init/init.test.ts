@@ -13,7 +13,12 @@ afterEach(() => rm(folder, { recursive: true }))
 
 test('writes a config that loads', async () => {
   expect(await init({ folder, supabase: false, force: false })).toEqual([join(folder, 'backout.config.ts')])
-  expect((await loadConfig(folder))?.config).toEqual({ shadow: { kind: 'pglite' }, failOn: 'error', rules: {} })
+  expect((await loadConfig(folder))?.config).toEqual({
+    shadow: { kind: 'pglite' },
+    failOn: 'error',
+    stash: 'never',
+    rules: {},
+  })
 })
 
 test('remembers what was named, and points at the setup that it writes', async () => {

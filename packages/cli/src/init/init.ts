@@ -48,6 +48,8 @@ ${named.map((line) => `${line}\n`).join('')}  // Where migrations are tried: 'pg
   shadow: ${shadow},
   // The severity from which a finding makes the exit code 1: 'off', 'info', 'warning', 'error'.
   failOn: 'error',
+  // Whether a generated migration puts aside what it would destroy: 'never', 'destructive', 'always'.
+  stash: 'never',
   // Severity by rule.
   rules: {},
 })
