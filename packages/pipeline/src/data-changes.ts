@@ -23,6 +23,13 @@ export interface DataChange {
 const WRITES =
   /\b(insert\s+into|update\s+\S+\s+(?:as\s+\S+\s+)?set|delete\s+from|truncate|merge\s+into|copy\s|perform\s|call\s|setval)/i
 
+/**
+ * SQL that is put together while it runs: only what begins as a change of the schema is known to be one. The words after
+ * EXECUTE in `CREATE TRIGGER` name a function.
+ */
+const DYNAMIC =
+  /\bexecute\s+(?!function\b|procedure\b|(?:format\s*\(\s*)?[eE]?(?:'|\$\w*\$)\s*(?:alter|create|drop|comment|grant|revoke|set|lock|analyze|reindex)\b)/i
+
 /** Extensions whose functions compute and change nothing. */
 const PURE_EXTENSIONS = new Set([
   'plpgsql',
@@ -159,7 +166,9 @@ function changeOf(operation: Operation, before: Catalog, created: ReadonlySet<st
           ])
         : []
     case 'do':
-      return WRITES.test(operation.body) ? [unknown(`what the DO block at line ${line} does to rows`)] : []
+      return WRITES.test(operation.body) || DYNAMIC.test(operation.body)
+        ? [unknown(`what the DO block at line ${line} does to rows`)]
+        : []
     case 'call':
       return [unknown(`what the procedure called at line ${line} does to rows`)]
     case 'select':

@@ -27,6 +27,7 @@ import { tryHazards } from './hazards-trial.ts'
 import { cameBack, judge, type Judgement } from './judge.ts'
 import { literalInserts } from './literal-inserts.ts'
 import { lossesOf } from './losses.ts'
+import { movedSequences } from './positions.ts'
 import { replaced } from './replaced.ts'
 import { resumes, resumptionNotes, resumptionOf } from './resumption.ts'
 import { tryRows, type TrialInput } from './rows-trial.ts'
@@ -251,6 +252,11 @@ async function thereAndBack(input: ExamineInput): Promise<Omit<Examination, 'cli
     changesBack: byHand ? dataChanges(await parseMigration(scriptOf(migration, draft.sql)), after) : [],
     replaced: gone,
     inserts: byHand ? 'by hand' : inserts,
+    positions: movedSequences(
+      { identities: observed.identities, catalog: before },
+      { identities, catalog: after },
+      own,
+    ),
     stash,
     trial,
   })

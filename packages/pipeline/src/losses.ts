@@ -1,6 +1,7 @@
 import type { DownNote, Identity, StashItem } from '@backout/core'
 import type { DataChange } from './data-changes.ts'
 import type { LiteralInsert } from './literal-inserts.ts'
+import type { MovedSequence } from './positions.ts'
 import { pathsOf } from './replaced.ts'
 import { isDerived, keepsValues, relationKey, retyped, type Known } from './retyped.ts'
 import type { RowsTrial } from './rows-trial.ts'
@@ -27,6 +28,8 @@ export interface LossInput {
   readonly replaced: ReadonlySet<string>
   /** What the way back takes away by key. One that was written by hand may take away any rows. */
   readonly inserts: readonly LiteralInsert[] | 'by hand'
+  /** Sequences that the up drops or moves. */
+  readonly positions: readonly MovedSequence[]
   /** What the up has put aside. */
   readonly stash: readonly StashItem[]
   readonly trial: RowsTrial
@@ -36,17 +39,8 @@ export interface LossInput {
  * Decides what is lost from what is known, never from rows alone: a column that was dropped has lost its values even when
  * no row could be put there to show it, and an `UPDATE … WHERE` that hits no made-up row may hit a real one.
  */
-export function lossesOf({
-  before,
-  after,
-  changes,
-  writes,
-  changesBack,
-  replaced,
-  inserts,
-  stash,
-  trial,
-}: LossInput): Losses {
+export function lossesOf(input: LossInput): Losses {
+  const { before, after, changes, writes, changesBack, replaced, inserts, positions, stash, trial } = input
   const notes: DownNote[] = []
   const lose = (text: string) => notes.push({ kind: 'lost', text })
   const seen = (table: string) => trial.outcome === 'kept' && (trial.filled[table] ?? 0) > 0
@@ -107,6 +101,12 @@ export function lossesOf({
     if (kind === 'insert' && isTaken && wentAgain) continue
     if (kind === 'insert') notes.push({ kind: 'note', text: `${text} stay` })
     else lose(kind === 'unknown' ? text + seenToChange(changes, trial) : text)
+    lossy = true
+  }
+  // The way back moves a dropped one behind the numbers that rows have; one that is nobody's would start at its beginning.
+  for (const { relation, isGone, isOwned } of positions) {
+    if ((isGone && isOwned) || isBack(relation, 'sequence')) continue
+    lose(`where ${relation} stood`)
     lossy = true
   }
   const changed = retyped(before, after)

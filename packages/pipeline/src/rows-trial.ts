@@ -24,10 +24,11 @@ import { coverageOf } from './coverage.ts'
 import { demandsToCome } from './demands-to-come.ts'
 import { fittingUpdates } from './fitting-values.ts'
 import { failureOf, runScript } from './script.ts'
-import { readSequences, restoreSequences } from './sequence-positions.ts'
+import { moveSequencesOn, readSequences, restoreSequences } from './sequence-positions.ts'
 import type { Stage } from './stage.ts'
 import { emptyIn } from './stash/empty.ts'
 import { onEveryRow } from './stash/every-row.ts'
+import { makeHalfTwins } from './stash/half-twins.ts'
 
 /** SQLSTATEs that say: this cannot share a transaction with what came before. Such migrations are tried for real. */
 const NEEDS_COMMIT = new Set(['25001', '55P04', '55006', '0A000', '25P01', '2D000'])
@@ -206,6 +207,7 @@ async function attempt(input: TrialInput, ways: Ways): Promise<RowsTrial | null>
   // changes to; one that still stops is tried without the tables that stop it, since the others tell something too.
   for (let round = 0; round < 9; round++) {
     if (zone !== null) await ways.database.query(`SELECT set_config('TimeZone', $1, true)`, [zone])
+    await moveSequencesOn(ways.database)
     const { filled, unfilled } = await seedRows(ways.database, {
       tables,
       values: style === 'adversarial' ? 'adversarial' : 'tame',
@@ -215,6 +217,8 @@ async function attempt(input: TrialInput, ways: Ways): Promise<RowsTrial | null>
     })
     if (style === 'fitting') await tolerantly(ways.database, fittingUpdates(input.before, input.after))
     await tolerantly(ways.database, input.makeRoom)
+    if (twins) await makeHalfTwins(ways.database, input.stash)
+    await moveSequencesOn(ways.database, positionsIn(input.stash))
     await ways.settle()
     const inTables = { tables: Object.keys(filled) }
     const before = await readRowState(ways.database, inTables.tables)
@@ -305,6 +309,10 @@ async function attempt(input: TrialInput, ways: Ways): Promise<RowsTrial | null>
 /** Where the way there and back was not gone with rows. */
 const nothingSeen = ({ tables, before }: TrialInput, unfilled: RowsProof['unfilled'], why: string | null) =>
   coverageOf({ tables, catalog: before, fates: {}, unfilled, why })
+
+/** Sequences whose positions the up puts aside. */
+const positionsIn = (stash: readonly StashItem[]): readonly string[] =>
+  stash.flatMap(({ kind, relation }) => (kind === 'sequence' ? [relation] : []))
 
 /** Runs what makes the rows fit the up; where a key forbids that, they stay as they are. */
 export async function tolerantly(database: ShadowDatabase, statements: readonly string[]): Promise<void> {

@@ -21,3 +21,21 @@ export async function restoreSequences(database: ShadowDatabase, before: Sequenc
     [JSON.stringify(moved)],
   )
 }
+
+/**
+ * Moves sequences on, each by another distance, as rows that were deleted since have done in a real database. Else a sequence
+ * that is made anew would stand right by chance, since it counts the rows that are there. One that would come to its end stays.
+ * @param names default: all
+ */
+export async function moveSequencesOn(database: ShadowDatabase, names: readonly string[] | null = null): Promise<void> {
+  const wanted = Object.keys(await readSequences(database)).filter((name) => names?.includes(name) ?? true)
+  if (wanted.length === 0) return
+  await database.query(
+    `SELECT setval(moved.id, moved.next::bigint) FROM (
+       SELECT s.seqrelid::regclass AS id, s.seqmin, s.seqmax,
+         coalesce(pg_sequence_last_value(s.seqrelid), s.seqstart)::numeric + (3 + 4 * named.at) * s.seqincrement AS next
+       FROM unnest($1::text[]) WITH ORDINALITY AS named(name, at) JOIN pg_sequence AS s ON s.seqrelid = named.name::regclass
+     ) AS moved WHERE moved.next BETWEEN moved.seqmin AND moved.seqmax`,
+    [wanted],
+  )
+}

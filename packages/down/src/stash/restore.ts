@@ -71,7 +71,7 @@ function retyped({ kind, columns, relationNow }: StashItem, { after }: States): 
 /** Puts back what an item holds, once the way back has made room for it: the columns are there, their keys may come later. */
 export function restore(item: StashItem, states: States): readonly string[] {
   if (item.kind === 'inserted') return []
-  if (item.kind === 'sequence') return [position(item)]
+  if (item.kind === 'sequence') return [position(item, states)]
   if (item.kind === 'rows') return unattended(item, 'then', states, [insertion(item, states)])
   const columns = item.columns.map(({ name, type }) => `${quote(name)} = ${putBack(`s.${quote(name)}`, type)}`)
   const required = retyped(item, states).filter((column) => isRequired(item, column.name, states.before))
@@ -129,10 +129,12 @@ const hasParent = (columns: readonly string[], { table, columns: of }: { table: 
   `(${columns.map((column) => `s.${quote(column)} IS NULL OR `).join('')}EXISTS (SELECT FROM ${table} AS p WHERE ${of.map((column, at) => `p.${quote(column)} = s.${quote(columns[at]!)}`).join(' AND ')}))`
 
 /** Never behind what was handed out since. @see https://www.postgresql.org/docs/current/functions-sequence.html */
-const position = ({ name, relation }: StashItem): string =>
-  `SELECT setval(${literal(relation)}, greatest(s.last_value, c.last_value),
-    CASE WHEN c.last_value > s.last_value THEN c.is_called ELSE s.is_called END)
+const position = ({ name, relation }: StashItem, { before }: States): string => {
+  const isFalling = before.relations[relation]?.sequence?.increment.startsWith('-')
+  return `SELECT setval(${literal(relation)}, ${isFalling ? 'least' : 'greatest'}(s.last_value, c.last_value),
+    CASE WHEN c.last_value ${isFalling ? '<' : '>'} s.last_value THEN c.is_called ELSE s.is_called END)
   FROM ${stashTable(name)} AS s, ${relation} AS c`
+}
 
 /** Takes the stash away, once all is back where it belongs. What was in conflict stays listed. */
 export const clear = (items: readonly StashItem[]): readonly string[] => [

@@ -8,6 +8,7 @@ import {
   type Statement,
 } from '@backout/core'
 import type { DataChange } from '../data-changes.ts'
+import { movedSequences } from '../positions.ts'
 import { isDerived, keepsValues, retyped, type Known } from '../retyped.ts'
 import { keyFor } from './key.ts'
 import { movesOf, type TableMove } from './moves.ts'
@@ -193,36 +194,12 @@ function columnsOf(
 
 /** Sequences that go, and those that start anew. */
 function sequencesOf({ before, after, statements }: StashPlanInput): Omit<StashItem, 'name' | 'migration'>[] {
-  const there = new Set(after.identities.flatMap(({ kind, id }) => (kind === 'sequence' ? [id] : [])))
-  const restarted = new Set(
-    statements.flatMap(({ operations }) => operations.flatMap((operation) => restartedBy(operation))),
-  )
-  return before.identities.flatMap(({ kind, id, schema, name }) => {
-    if (kind !== 'sequence') return []
-    const relation = Object.keys(before.catalog.relations).find(
-      (key) => key.replaceAll('"', '') === `${schema}.${name}`,
-    )
-    const owner = relation && before.catalog.relations[relation]?.sequence?.ownedBy
-    const isGone = !there.has(id)
-    const table = owner?.slice(0, owner.lastIndexOf('.')).split('.').at(-1)?.replaceAll('"', '')
-    if (!relation || !(isGone || restarted.has(name) || (table !== undefined && restarted.has(table)))) return []
-    return [
-      {
-        kind: 'sequence' as const,
-        relation,
-        relationNow: isGone ? null : relation,
-        key: null,
-        columns: [],
-        policy: 'keep-newer' as const,
-      },
-    ]
-  })
-}
-
-/** Bare names of the sequences, or of the tables that own them, that an operation starts anew. */
-function restartedBy(operation: Statement['operations'][number]): string[] {
-  if (operation.kind === 'truncate') return operation.restartIdentity ? operation.tables.map(({ name }) => name) : []
-  if (operation.kind === 'alter-sequence') return operation.options.restart === null ? [] : [operation.sequence.name]
-  if (operation.kind === 'alter-identity') return operation.restart ? [operation.table.name] : []
-  return []
+  return movedSequences(before, after, statements).map(({ relation, isGone }) => ({
+    kind: 'sequence' as const,
+    relation,
+    relationNow: isGone ? null : relation,
+    key: null,
+    columns: [],
+    policy: 'keep-newer' as const,
+  }))
 }
