@@ -16,20 +16,20 @@ interface Original {
 }
 
 /** Pure: the same script always has the same mutants in the same order. Each is a list of statements. */
-type Mutator = (original: Original) => (readonly string[])[]
+export type Mutator = (original: Original) => (readonly string[])[]
 
 /** Replaces one statement by another list of statements. */
-const instead = (statements: readonly string[], at: number, ...others: string[]): string[] =>
+export const instead = (statements: readonly string[], at: number, ...others: string[]): string[] =>
   statements.toSpliced(at, 1, ...others)
 
 /** Rewrites a statement in several ways, one mutant each. */
-const rewriting =
+export const rewriting =
   (rewrite: (statement: string) => readonly string[]): Mutator =>
   ({ statements }) =>
     statements.flatMap((statement, at) => rewrite(statement).map((other) => instead(statements, at, other)))
 
 /** Replaces each place that a pattern finds, one mutant each. */
-const replacing = (pattern: RegExp, by: string | ((...found: string[]) => string)): Mutator =>
+export const replacing = (pattern: RegExp, by: string | ((...found: string[]) => string)): Mutator =>
   rewriting((statement) =>
     [...statement.matchAll(new RegExp(pattern, 'g'))].map(
       (found) =>
@@ -39,7 +39,7 @@ const replacing = (pattern: RegExp, by: string | ((...found: string[]) => string
     ),
   )
 
-const without = (pattern: RegExp): Mutator => replacing(pattern, '')
+export const without = (pattern: RegExp): Mutator => replacing(pattern, '')
 
 /** The comma-separated lines of an ALTER TABLE or CREATE TABLE as the printer sets them: one line each, indented by 2. */
 function linesOf(statement: string): { head: string; lines: string[]; tail: string } | null {
@@ -159,7 +159,11 @@ const MUTATORS: Readonly<Record<string, Mutator>> = {
 }
 
 /** Mutants that differ from the original and from each other, none by layout alone. */
-export async function mutantsOf(down: string, before: string): Promise<Mutant[]> {
+export async function mutantsOf(
+  down: string,
+  before: string,
+  mutators: Readonly<Record<string, Mutator>> = MUTATORS,
+): Promise<Mutant[]> {
   const spans = await splitStatements(down)
   const statements = spans!
     .map(({ start, end }) => down.slice(start, end))
@@ -174,8 +178,9 @@ export async function mutantsOf(down: string, before: string): Promise<Mutant[]>
     const sql = spoilt[0] === 'BEGIN' ? `${body};\n` : `BEGIN;\n${body}${body && ';\n'}COMMIT;\n`
     result.push({ name, sql, ...(reorders ? { reorders } : {}) })
   }
-  for (const [name, mutator] of Object.entries(MUTATORS))
+  for (const [name, mutator] of Object.entries(mutators))
     for (const [at, spoilt] of mutator({ statements, before }).entries()) add(`${name} ${at + 1}`, spoilt)
+  if (mutators !== MUTATORS) return result
   const swapped = relined(/^CREATE TABLE/, ([first, second, ...rest]) =>
     first && second && !second.trim().startsWith('CONSTRAINT') ? [[second, first, ...rest]] : [],
   )
