@@ -9,6 +9,8 @@ import { testShadow } from '../there-and-back/shadows.ts'
 const page = readFileSync(new URL('../../docs/stash.md', import.meta.url), 'utf8')
 const shown = (name: string) => new RegExp(`<!-- ${name} -->\\s+\`\`\`sql\\n([^]*?)\`\`\``).exec(page)?.[1] ?? 'nothing'
 
+const newest = <T>(all: readonly T[]) => all.slice(-1)
+
 test('the page shows what is written', { timeout: 120_000 }, async () => {
   const root = app(
     files({
@@ -19,8 +21,7 @@ test('the page shows what is written', { timeout: 120_000 }, async () => {
   const [project] = await drizzle.detect(root, { migrations: join(root, 'drizzle') })
   const shadow = await testShadow('native:18')
   try {
-    const select = <T>(all: readonly T[]) => all.slice(-1)
-    const options = { adapter: drizzle, project: project!, shadow, rules: [], select }
+    const options = { adapter: drizzle, project: project!, shadow, rules: [], select: newest }
     const { stash } = await loadStash()
     const settings = { scope: 'destructive', policy: 'keep-newer', limit: 1e9, tables: {} } as const
     const report = await stash({ ...options, stash: settings })

@@ -20,6 +20,12 @@ const SCHEMA = [
   `REVOKE ALL ON SCHEMA ${quote(STASH_SCHEMA)} FROM PUBLIC`,
 ]
 
+/** What our own rules would say of it. */
+const ON_PURPOSE = {
+  lock: '-- backout-ignore ban-lock-table: what is put aside must not change while it is copied',
+  security: '-- backout-ignore ban-disable-row-security: its owner has to see every row, and it is forced again below',
+}
+
 /** A table that writers must not change while it is copied, or before it is changed. */
 export interface Locked {
   /** As a catalog's key. */
@@ -48,7 +54,7 @@ export function captureOf(
   return {
     start: [
       ...SCHEMA,
-      ...locked.map(({ relation, mode }) => `LOCK TABLE ${relation} IN ${mode} MODE`),
+      ...locked.map(({ relation, mode }) => `${ON_PURPOSE.lock}\nLOCK TABLE ${relation} IN ${mode} MODE`),
       ...unforced(
         locked.flatMap(({ relation, forced }) => (forced ? [relation] : [])),
         items.flatMap((item) => [...room(item), begin(item), register(item)]),
@@ -60,7 +66,7 @@ export function captureOf(
 
 /** Row security that holds for the owner too would show the stash only some of the rows. */
 const unforced = (relations: readonly string[], statements: readonly string[]): readonly string[] => [
-  ...relations.map((relation) => `ALTER TABLE ${relation} NO FORCE ROW LEVEL SECURITY`),
+  ...relations.map((relation) => `${ON_PURPOSE.security}\nALTER TABLE ${relation} NO FORCE ROW LEVEL SECURITY`),
   ...statements,
   ...relations.map((relation) => `ALTER TABLE ${relation} FORCE ROW LEVEL SECURITY`),
 ]

@@ -25,7 +25,7 @@ const REASONS = {
  * That a row of the stash cannot go back without touching what somebody has done since.
  * @returns null where nobody can have: the whole table was gone, or its rows have no key
  */
-function isConflict(item: StashItem): string | null {
+function isConflict(item: StashItem, items: readonly StashItem[]): string | null {
   if (item.relationNow === null || item.key === null) return null
   const same = isSame(item, 'now', 't', 's')
   const row = (condition: string) => `EXISTS (SELECT FROM ${rowsOf(item, 'now', 't')} WHERE ${condition})`
@@ -35,12 +35,20 @@ function isConflict(item: StashItem): string | null {
   const changed = left.map(({ name, now, type, typeNow = type }) =>
     differs(kept(`t.${quote(now!)}`, typeNow), `s.${quote(afterName({ name }))}`, typeNow),
   )
-  return `NOT ${row([same, ...changed.map((one) => `NOT (${one})`)].join(' AND '))}`
+  const isOther = `NOT ${row([same, ...changed.map((one) => `NOT (${one})`)].join(' AND '))}`
+  // A row that the up itself has deleted comes back whole, from elsewhere in the stash.
+  const whole = items.find((other) => other.kind === 'rows' && other.relation === item.relation && isAlike(other, item))
+  if (!whole) return isOther
+  const held = keyNames(item).map((name) => `r.${quote(name)} = s.${quote(name)}`)
+  return `${isOther} AND NOT EXISTS (SELECT FROM ${stashTable(whole.name)} AS r WHERE ${held.join(' AND ')})`
 }
 
+const isAlike = (one: StashItem, other: StashItem): boolean =>
+  JSON.stringify([keyNames(one), one.key?.columns]) === JSON.stringify([keyNames(other), other.key?.columns])
+
 /** Lists what was changed since the up, and does with it what the item's policy says. Runs in the state after the up. */
-export function sortOut(item: StashItem): readonly string[] {
-  const conflict = isConflict(item)
+export function sortOut(item: StashItem, items: readonly StashItem[]): readonly string[] {
+  const conflict = isConflict(item, items)
   if (conflict === null) return []
   const table = stashTable(item.name)
   if (item.policy === 'fail')

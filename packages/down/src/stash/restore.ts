@@ -23,7 +23,7 @@ export function prepare(items: readonly StashItem[], states: States): readonly s
     // A check that is still to come would keep the table from being altered.
     ...(deferred ? ['SET CONSTRAINTS ALL IMMEDIATE'] : []),
     ...(items.some(({ key, relationNow }) => key && relationNow) ? [CONFLICTS] : []),
-    ...items.flatMap(sortOut),
+    ...items.flatMap((item) => sortOut(item, items)),
     ...items
       .filter(({ kind }) => kind === 'inserted')
       .toReversed()
