@@ -5,7 +5,7 @@ import { readCasts } from './casts.ts'
 import { readFacts } from './facts.ts'
 import { withoutTemporaryNames } from './hoist.ts'
 import { notesOf } from './notes.ts'
-import { aheadFirst, ONLINE, onlineForms } from './online/index.ts'
+import { ONLINE, aheadFirst, labelAhead, onlineForms } from './online/index.ts'
 import { mergedAlterTables } from './passes/alter-table.ts'
 import { columnTypes } from './passes/column-types.ts'
 import { copiedTables } from './passes/copied-tables.ts'
@@ -155,15 +155,20 @@ export async function author(
     const inPlace = withoutTemporaryNames(replacedAside, steps, 'in place')
     const hoisted = inPlace && withoutTemporaryNames(renames.displaced, inPlace.rest, 'first')
     const states = { before: before.catalog, after: now.catalog }
-    const withStash = (all: readonly Step[]): readonly Step[] =>
-      stash.length === 0
-        ? [...takeAway.map(toStep), ...all]
-        : [
-            ...takeAway.map(toStep),
-            ...prepare(stash, states).map(toStep),
-            ...withRowsBack(all, stash, states, context),
-            ...clear(stash).map(toStep),
-          ]
+    const withStash = (all: readonly Step[]): readonly Step[] => {
+      const first = takeAway.map(toStep)
+      if (stash.length === 0) return [...first, ...all]
+      // Rows that come back may bear labels that come back, which have to be committed by then.
+      const labels = all.flatMap((step) => labelAhead(step) ?? [])
+      const rest = all.filter((step) => labelAhead(step) === null)
+      return [
+        ...labels.map((sql) => ({ sql, outsideTransaction: true })),
+        ...first,
+        ...prepare(stash, states).map(toStep),
+        ...withRowsBack(rest, stash, states, context),
+        ...clear(stash).map(toStep),
+      ]
+    }
     const candidates = [
       ...(hoisted
         ? [

@@ -108,7 +108,8 @@ async function tryOnce(input: TrialInput): Promise<RowsTrial> {
   const controlled = input.statements.some(({ operations }) =>
     operations.some(({ kind }) => TRANSACTION_CONTROL.has(kind)),
   )
-  if (controlled || /^COMMIT\b[^]*^BEGIN\b/m.test(input.down)) return tryForReal(input)
+  // A label that is added to a type of the same transaction can be used in it, and in no other case.
+  if (controlled || /^COMMIT\b[^]*^BEGIN\b|\bADD VALUE\b/m.test(input.down)) return tryForReal(input)
   const database = await input.stage.at(input.index)
   const outcome = await inTransaction(database, input)
   return outcome ?? tryForReal(input)
@@ -128,6 +129,7 @@ async function inTransaction(database: ShadowDatabase, input: TrialInput): Promi
   await database.query('BEGIN')
   try {
     return await attempt(input, {
+      isReal: false,
       database,
       settings: true,
       settle: () => database.query('SET CONSTRAINTS ALL IMMEDIATE'),
@@ -159,6 +161,7 @@ async function tryForReal(input: TrialInput): Promise<RowsTrial> {
   let database = await stage.at(index)
   try {
     const trial = await attempt(input, {
+      isReal: true,
       get database() {
         return database
       },
@@ -183,6 +186,8 @@ async function tryForReal(input: TrialInput): Promise<RowsTrial> {
 }
 
 interface Ways {
+  /** Whether all is committed as it will be. */
+  readonly isReal: boolean
   readonly database: ShadowDatabase
   /** Whether settings made in the session last to the end of the way back. */
   readonly settings: boolean
@@ -262,7 +267,7 @@ async function attempt(input: TrialInput, ways: Ways): Promise<RowsTrial | null>
     const failure = (await ways.down()) ?? failureFrom(await settled(ways))
     if (failure) {
       const coverage = nothingSeen(input, unfilled, failure.message)
-      return NEEDS_COMMIT.has(failure.code)
+      return NEEDS_COMMIT.has(failure.code) && !ways.isReal
         ? null
         : { ...NOTHING, outcome: 'down-fails', filled, unfilled, coverage, failure }
     }

@@ -7,6 +7,7 @@ import { notNullComesOnline } from './not-null.ts'
 
 export { aheadFirst } from './ahead.ts'
 export { onlineForms } from './forms.ts'
+export { labelAhead } from './labels.ts'
 
 /** Which steps can go ahead of the transaction, and how. They change nothing else. */
 export const ONLINE: readonly Pass[] = [
