@@ -110,8 +110,10 @@ async function backAndForth(database: ShadowDatabase, way: Way): Promise<string[
   const failure = await runFile(database, down.sql!)
   // A label that was added again can only be used after a COMMIT, and here there is none.
   if (failure?.includes('unsafe use of new value')) return []
-  // Only an irreversible one may stop on rows.
-  if (failure) return verdict === 'irreversible' && withRows ? [] : [`the down stops: ${failure}`]
+  // Only an irreversible one may stop on rows, or a lossy one that says when it does.
+  const mayStop =
+    verdict === 'irreversible' || (verdict === 'lossy' && down.notes.some(({ kind }) => kind === 'requires'))
+  if (failure) return mayStop && withRows ? [] : [`the down stops: ${failure}`]
   const broken: string[] = []
   const back = compareCatalogs(before, await readCatalog(database))
   for (const difference of back.differences) broken.push(`not the same: ${JSON.stringify(difference)}`)

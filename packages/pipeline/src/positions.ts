@@ -28,7 +28,10 @@ export function movedSequences(
     const table = owner?.slice(0, owner.lastIndexOf('.')).split('.').at(-1)?.replaceAll('"', '')
     const names = [identity.name, ...(table === undefined ? [] : [table])]
     const isGone = !there.has(identity.id)
-    const isMoved = isGone || names.some((name) => named.has(name) || set.some((text) => isIn(text, name)))
+    const isSet = set.some(
+      (text) => isIn(text, identity.name) || (BY_TABLE.test(text) && table !== undefined && isIn(text, table)),
+    )
+    const isMoved = isGone || isSet || names.some((name) => named.has(name))
     return isMoved ? [{ relation, isGone, isOwned: owner !== undefined }] : []
   })
 }
@@ -40,6 +43,9 @@ function restartedBy(operation: Operation): string[] {
   if (operation.kind === 'alter-identity') return operation.restart ? [operation.table.name] : []
   return []
 }
+
+/** Names a sequence by the table that owns it. @see https://www.postgresql.org/docs/current/functions-info.html */
+const BY_TABLE = /\bpg_get_serial_sequence\b/i
 
 const callsSetval = (operation: Operation): boolean =>
   operation.kind === 'select' && operation.functions.some(({ name }) => name === 'setval')
