@@ -45,13 +45,16 @@ describe('a migration that may be applied is left as it is', () => {
     expect(file(cwd)).toContain(UP.trim())
   })
 
-  test('the ledger knows, whatever the user says', async () => {
+  test.each([
+    ['', createHash('sha256').update(UP).digest('hex')],
+    [', be the file another by now', '0'.repeat(64)],
+  ])('the ledger knows, whatever the user says%s', async (_, hash) => {
     const { url, close } = await database()
     try {
       const client = new Client({ connectionString: url })
       await client.connect()
       await client.query(`CREATE SCHEMA drizzle; CREATE TABLE drizzle.__drizzle_migrations (id serial, hash text, created_at bigint);
-        INSERT INTO drizzle.__drizzle_migrations (hash, created_at) VALUES ('${createHash('sha256').update(UP).digest('hex')}', 1001)`)
+        INSERT INTO drizzle.__drizzle_migrations (hash, created_at) VALUES ('${hash}', 1001)`)
       await client.end()
       const cwd = app(drizzle(HISTORY))
       for (const more of [[], ['--unapplied']])

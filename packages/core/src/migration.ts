@@ -16,6 +16,8 @@ export interface Migration {
   readonly batches: readonly Batch[]
   /** What the adapter saw of how the runner treats this file that its text and batches do not tell. Default: nothing. */
   readonly remarks?: readonly Remark[]
+  /** What the ledger records as its time, in milliseconds since 1970, where its runner goes by that. Default: it does not. */
+  readonly time?: number
   /** How one goes on after it stopped in the middle and a part of it stayed. Default: unknown. */
   readonly recovery?: Recovery
 }
@@ -99,8 +101,11 @@ export interface Ledger {
 
 /** How to ask a ledger, and what its answer means. */
 export interface LedgerQuery {
-  /** One SELECT that returns `name` or `sha256` of each applied migration; the other may be null. */
+  /** One SELECT that returns `name` or `sha256` of each applied migration; the other may be null. And `time`, where it is known by that. */
   readonly sql: string
-  /** True when the runner only looks at the newest: whatever is before it is never applied any more (Drizzle 0.31). */
+  /**
+   * True when the runner only looks at the newest: whatever is not younger is never applied any more, be its text another by
+   * now (Drizzle 0.31).
+   */
   readonly watermark?: boolean
 }

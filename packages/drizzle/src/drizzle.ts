@@ -106,7 +106,7 @@ function ledgerQuery({ schema, table }: { schema: string; table: string }, layou
   const name = `${quoteIdentifier(schema)}.${quoteIdentifier(table)}`
   return layout === 'folders'
     ? { sql: `SELECT name, NULL AS sha256 FROM ${name}` }
-    : { sql: `SELECT NULL AS name, hash AS sha256 FROM ${name}`, watermark: true }
+    : { sql: `SELECT NULL AS name, hash AS sha256, created_at AS time FROM ${name}`, watermark: true }
 }
 
 function project(

@@ -32,6 +32,7 @@ export function readMigration({ createdAt, remarks, ...place }: MigrationPlace, 
     sha256,
     batches: splitBatches(sql),
     remarks: [...remarks, ...tornPlaces(sql)],
+    ...(createdAt !== null && !ledger.named && { time: createdAt }),
     ...(recovery ? { recovery } : {}),
   }
 }

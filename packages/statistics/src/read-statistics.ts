@@ -1,11 +1,11 @@
-import type { Ledger, Migration, Session, Statistics } from '@backout/core'
-import { appliedMigrations } from './applied.ts'
+import type { Ledger, Session, Statistics } from '@backout/core'
+import { appliedMigrations, type LedgerMigration } from './applied.ts'
 import { attempt } from './read-only.ts'
 import { readTables } from './tables.ts'
 
 export interface StatisticsOptions {
   /** The project's migrations in order, and its ledger, to say which are applied. Default: nobody is asked. */
-  readonly migrations?: readonly Pick<Migration, 'name' | 'sha256'>[]
+  readonly migrations?: readonly LedgerMigration[]
   readonly ledger?: Ledger
 }
 

@@ -6,17 +6,16 @@ import {
   type HeldSize,
   type HeldState,
   type Ledger,
-  type Migration,
   type Session,
   type StashItem,
 } from '@backout/core'
-import { appliedMigrations } from '../applied.ts'
+import { appliedMigrations, type LedgerMigration } from '../applied.ts'
 import { hasStash } from './open-stash.ts'
 import { leftoverName, LISTS, stashTable } from './tables.ts'
 
 /** The project whose migrations have put things aside. */
 export interface HeldOptions {
-  readonly migrations: readonly Pick<Migration, 'name' | 'sha256'>[]
+  readonly migrations: readonly LedgerMigration[]
   readonly ledger: Ledger
 }
 
