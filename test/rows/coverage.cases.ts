@@ -51,7 +51,8 @@ export const COVERAGE: readonly CoverageCase[] = [
     before: T,
     up: `ALTER TABLE t ALTER b TYPE text USING 'n' || b`,
     down: `ALTER TABLE t ALTER b TYPE int USING substr(b, 2)::int`,
-    verdict: 'exact',
+    // An expression may make something else of a value that no made-up row has.
+    verdict: 'lossy',
     fates: { 't.a': 'kept', 't.b': 'restored' },
   },
   {
