@@ -118,6 +118,14 @@ alter table c enable row level security; alter table c force row level security;
     verdict: 'exact',
     items: ['rows public.p'],
   },
+  {
+    name: 'a table with a column whose type has to be led back first',
+    before: `create type s as enum ('a', 'b'); create table t (id int primary key, n int, s s not null);
+create table u (id int primary key, s s);`,
+    up: ['drop table t', `alter type s add value 'c'`],
+    verdict: 'exact',
+    items: ['rows public.t'],
+  },
   { name: 'a partitioned table', before: PARTS, up: ['drop table t'], verdict: 'exact', items: ['rows public.t'] },
   { name: 'one partition', before: PARTS, up: ['drop table t_a'], verdict: 'exact', items: ['rows public.t_a'] },
   {

@@ -98,6 +98,8 @@ function makesRoom(step: Step, item: StashItem, { before }: States): boolean {
     const parts = [item.relation, ...partitionsOf(item.relation, before.relations)].map(addressOf)
     return parts.some(
       (part) =>
+        // A column whose type has to be made first comes after its table.
+        (step.table === part && step.sql.startsWith('ADD COLUMN ')) ||
         step.sql.startsWith(`CREATE TABLE ${part} `) ||
         step.sql.startsWith(`CREATE UNLOGGED TABLE ${part} `) ||
         (step.sql.startsWith('ALTER TABLE ') && step.sql.includes(` ATTACH PARTITION ${part} `)),

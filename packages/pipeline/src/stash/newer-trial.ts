@@ -36,7 +36,7 @@ export async function tryNewer(input: TrialInput): Promise<NewerProof | null> {
       (image, at) => new Set([...image.keys()].filter((key) => written[at]!.get(key) !== reached[at]!.get(key))),
     )
     const listable = await Promise.all(
-      items.map((item, at) => stashedOf(database, item, input.stash, touched[at]!, written[at]!)),
+      items.map((item, at) => stashedOf(database, item, input.stash, reached[at]!, written[at]!)),
     )
     const failure = await runScript(database, down)
     // Rows that are written later may not fit the old schema; what then has to hold is in the header.
@@ -72,21 +72,26 @@ async function imagesOf(
   return images
 }
 
-/** How many values of the stash somebody has written over, or deleted the row of: a column that was gone nobody could write to. */
+/** How many rows of the stash somebody has deleted since, or has written over what was put aside of them. */
 async function stashedOf(
   database: ShadowDatabase,
   { relation }: StashItem,
   stash: readonly StashItem[],
-  keys: ReadonlySet<string>,
-  there: Image,
+  reached: Image,
+  written: Image,
 ): Promise<number> {
   let count = 0
   for (const item of stash.filter((one) => one.relation === relation && one.kind === 'values')) {
     const { rows } = await database.query<{ key: string }>(
       `SELECT ${keyOf(item, 'name')} AS key FROM ${STASH_SCHEMA}.${quoteIdentifier(item.name)} AS t`,
     )
-    const isDropped = item.columns.every(({ now }) => now === null)
-    count += rows.filter(({ key }) => keys.has(key) && !(isDropped && there.has(key))).length
+    const names = item.columns.flatMap(({ now }) => now ?? [])
+    const values = (row: string | undefined) => {
+      const all = row === undefined ? null : (JSON.parse(row) as Readonly<Record<string, unknown>>)
+      return all && JSON.stringify(names.map((name) => all[name]))
+    }
+    // A row that the up itself has deleted nobody could write to.
+    count += rows.filter(({ key }) => reached.has(key) && values(reached.get(key)) !== values(written.get(key))).length
   }
   return count
 }
