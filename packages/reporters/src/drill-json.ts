@@ -1,5 +1,6 @@
 import type { DrillReport, MigrationDrill, Problem, Staircase, TableDrill } from '@backout/core'
 import { differenceJson, failureJson, problemJson, sorted } from './json.ts'
+import { projectJson } from './project-json.ts'
 
 /** What `backout drill --json` prints. */
 export interface DrillReportJson extends Omit<DrillReport, 'problems'> {
@@ -17,14 +18,7 @@ function toDrillJson(report: DrillReport): DrillReportJson {
   return {
     version,
     command,
-    project: project && {
-      adapter: project.adapter,
-      root: project.root,
-      migrations: project.migrations,
-      layout: project.layout,
-      runner: project.runner,
-      total: project.total,
-    },
+    project: project && projectJson(project),
     shadow,
     rowsPerTable,
     migrations: migrations.map(migrationJson),

@@ -17,6 +17,7 @@ import type {
   WayBack,
 } from '@backout/core'
 import { hazardJson } from './hazard-json.ts'
+import { projectJson } from './project-json.ts'
 
 /** What `--json` prints: a {@link Report} without the text of the ups. */
 export interface ReportJson extends Omit<Report, 'migrations'> {
@@ -38,14 +39,7 @@ export function toReportJson(report: Report): ReportJson {
   return {
     version,
     command,
-    project: project && {
-      adapter: project.adapter,
-      root: project.root,
-      migrations: project.migrations,
-      layout: project.layout,
-      runner: project.runner,
-      total: project.total,
-    },
+    project: project && projectJson(project),
     shadow,
     migrations: migrations.map(migrationJson),
     problems: problems.map(problemJson),
